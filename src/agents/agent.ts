@@ -1,15 +1,8 @@
-import type { AgentEvent, EventFlag } from '../core/event.ts';
+import type { AgentEvent } from '../core/event.ts';
 import type { AgentId } from '../core/ids.ts';
-import type { Json } from '../core/json.ts';
+import type { SourceRecord } from '../core/record.ts';
 
-/** One parsed record of a source, in file order. */
-export interface SourceRecord {
-  /** 1-based line number and byte offset of the line in the source. */
-  readonly line: number;
-  readonly offset: number;
-  readonly value: Json;
-  readonly flags: readonly EventFlag[];
-}
+export type { SourceRecord } from '../core/record.ts';
 
 /** What the path alone tells about a source. */
 export interface SourceHint {
@@ -40,10 +33,14 @@ export interface Surroundings {
 export interface Agent {
   readonly id: AgentId;
   readonly title: string;
+  /** Price lists to ask for this agent's models, best first (ids of genai-prices). */
+  readonly providers: readonly string[];
   /** Environment first, home second; a variable that is set but points nowhere means no data, never the default. */
   readonly roots: (surroundings: Surroundings) => readonly AgentRoot[];
   /** `path` has `/` separators and is relative to the root that is walked. Null: not this agent's, as far as the path tells. */
   readonly recognise: (path: string) => SourceHint | null;
+  /** What can be made of the path of a file that was recognised by its records. */
+  readonly hintFor: (path: string) => SourceHint;
   /** The first records of a file whose path says nothing: are they this agent's? */
   readonly recogniseRecords: (records: readonly SourceRecord[]) => boolean;
   /** Records in, events out: no clock, no disk, no memory between two sources. */

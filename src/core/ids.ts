@@ -32,6 +32,12 @@ export function sourceId(path: string, generation: number): SourceId {
   return brand(digest(`${path}\n${generation}`, 16));
 }
 
+/** A source id that the store gave back. */
+export function readSourceId(text: string): SourceId {
+  if (!/^[0-9a-f]{16}$/.test(text)) throw new TypeError(`Expected a source id of 16 hex characters, got "${text}"`);
+  return brand(text);
+}
+
 /** A number from 0 to 2^32-1 that decides in which bucket file a session's rows lie. */
 export function sessionBucketHash(agent: AgentId, session: SessionId): number {
   return Number.parseInt(digest(`${agent}\n${session}`, 8), 16);

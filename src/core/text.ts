@@ -4,15 +4,13 @@ export interface TextBound {
   readonly tail: number;
 }
 
-const NUL = /\u0000/g;
-
 /**
  * Text that every reader downstream can carry: no lone surrogates (DuckDB and model APIs refuse them),
  * NUL made visible as U+2400. Second value: whether something had to be replaced.
  */
 export function wellFormed(text: string): { readonly text: string; readonly changed: boolean } {
   const formed = text.isWellFormed() ? text : text.toWellFormed();
-  const clean = formed.includes('\u0000') ? formed.replace(NUL, '\u2400') : formed;
+  const clean = formed.includes('\u0000') ? formed.replaceAll('\u0000', '\u2400') : formed;
   return { text: clean, changed: clean !== text };
 }
 

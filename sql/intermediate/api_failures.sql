@@ -1,0 +1,79 @@
+-- Requests to the provider that failed: errors that follow each other in a thread, with no answer and no prompt between,
+-- are retries of one request.
+-- grain: one row per failed request
+-- key: event_id
+-- reads: staging.events
+-- columns:
+--   event_id: identity of the first error
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   thread_id: `main`, or the id of a sub-agent
+--   user: the person
+--   project: last part of the source's first working directory
+--   ts: time of the first error
+--   last_ts: time of the last error
+--   errors: number of errors
+--   subtype: of the last error that is more than a retry, else retry
+--   text: of that error
+--   answered_at: the next time the model says something, when that comes before the next prompt
+--   source_id: the source of the first error
+--   source_line: its line there
+with events as (from staging.events),
+errors as (from events where kind = 'api_error'),
+threads as (select distinct agent, session_id, thread_id from errors), -- a set of threads
+turns as (
+  select event_id, agent, session_id, thread_id, kind, ts, seq
+  from events
+  semi join threads using (agent, session_id, thread_id)
+  where kind in ('api_error', 'prompt', 'reply', 'thinking', 'tool_call')
+),
+numbered as (
+  select
+    event_id,
+    kind,
+    ts,
+    count(*) filter (kind <> 'api_error') over earlier as request,
+    first_value(kind) over later as next_kind,
+    first_value(ts) over later as next_ts
+  from turns
+  window
+    earlier as (
+      partition by agent, session_id, thread_id
+      order by ts, seq, event_id
+      rows between unbounded preceding and current row
+    ),
+    later as (
+      partition by agent, session_id, thread_id
+      order by ts, seq, event_id
+      rows between 1 following and unbounded following
+    )
+),
+placed as (
+  select
+    errors.*,
+    numbered.request,
+    if(numbered.next_kind in ('reply', 'thinking', 'tool_call'), numbered.next_ts, null) as answered_at,
+    row_number() over (
+      partition by errors.agent, errors.session_id, errors.thread_id, numbered.request
+      order by errors.ts, errors.seq, errors.event_id
+    ) as try
+  from errors
+  join numbered using (event_id)
+)
+select
+  arg_min(event_id, try) as event_id,
+  agent,
+  session_id,
+  thread_id,
+  arg_min("user", try) as "user",
+  arg_min(project, try) as project,
+  arg_min(ts, try) as ts,
+  arg_max(ts, try) as last_ts,
+  count(*) as errors,
+  coalesce(arg_max(subtype, try) filter (subtype <> 'retry'), 'retry') as subtype,
+  coalesce(arg_max(text, try) filter (subtype <> 'retry'), arg_max(text, try)) as text,
+  max(answered_at) as answered_at,
+  arg_min(source_id, try) as source_id,
+  arg_min(source_line, try) as source_line
+from placed
+group by agent, session_id, thread_id, request

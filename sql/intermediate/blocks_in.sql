@@ -1,0 +1,27 @@
+-- Blocks of activity inside a window: the stretches between the long pauses.
+-- grain: one row per block
+-- key: agent, session_id, block_start
+-- reads: intermediate.timeline_in
+-- parameters: since, until, threshold_s
+-- columns:
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   block_start: first event of the block
+--   block_end: last event of the block
+--   block_us: length of the block, microseconds
+with timeline as (from intermediate.timeline_in(since, until, threshold_s)),
+edges as (
+  select
+    agent,
+    session_id,
+    unnest([first_us] || [pause.to_us for pause in pauses]) as start_us,
+    unnest([pause.from_us for pause in pauses] || [last_us]) as end_us
+  from timeline
+)
+select
+  agent,
+  session_id,
+  make_timestamptz(start_us) as block_start,
+  make_timestamptz(end_us) as block_end,
+  end_us - start_us as block_us
+from edges

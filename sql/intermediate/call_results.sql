@@ -1,0 +1,81 @@
+-- Tool calls with their results, each call once.
+-- grain: one row per tool call
+-- key: event_id
+-- reads: staging.events, intermediate.call_copies, seeds.quiet_programs
+-- columns:
+--   event_id: identity of the call
+--   result_event_id: identity of the result; null when there is none
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   thread_id: `main`, or the id of a sub-agent
+--   call_id: the agent's own id of the call
+--   tool_name: as written
+--   tool_kind: shell, read, edit, write, search, web, subagent, mcp, plan, other
+--   command: shell command line, bounded
+--   file_path: the file that the tool works on
+--   input: input of the tool as JSON text, bounded
+--   user: the person
+--   project: last part of the source's first working directory
+--   started_at: time of the call
+--   ended_at: time of the result
+--   outcome: as the result says; unknown without a result
+--   exit_code: exit code of the command
+--   agent_duration_s: seconds, as the agent wrote them
+--   output: text of the result, bounded
+--   nothing_found: the command failed only in that it found nothing (`grep` that exits with 1)
+--   failed: it did not do what it was called for; a call that was cancelled because another one failed is not meant
+--   source_id: the source of the call
+--   source_line: line of the call in its source
+--   result_source_line: line of the result in its source
+with events as (from staging.events),
+copies as (from intermediate.call_copies),
+quiet as (select list(program || '=' || exit_code) as answers from seeds.quiet_programs),
+calls as (from events where kind = 'tool_call' and event_id not in (select event_id from copies)),
+results as (from events where kind = 'tool_result' and call_id is not null and event_id not in (select event_id from copies)),
+joined as (
+  select
+    calls.event_id,
+    results.event_id as result_event_id,
+    calls.agent,
+    calls.session_id,
+    calls.thread_id,
+    calls.call_id,
+    calls.tool_name,
+    calls.tool_kind,
+    calls.command,
+    calls.file_path,
+    calls.input,
+    calls."user",
+    calls.project,
+    calls.ts as started_at,
+    results.ts as ended_at,
+    coalesce(results.outcome, 'unknown') as outcome,
+    results.exit_code,
+    results.duration_s as agent_duration_s,
+    results.text as output,
+    results.text_bytes > 20 as printed,
+    calls.source_id,
+    calls.source_line,
+    results.source_line as result_source_line
+  from calls
+  left join results
+    on results.call_id = calls.call_id and results.session_id = calls.session_id and results.agent = calls.agent
+),
+judged as (
+  select
+    *,
+    case
+      when outcome = 'error' and tool_kind = 'shell' and exit_code > 0 then
+        list_has_any(
+          [program || '=' || exit_code for program in answering_programs(command, printed)],
+          quiet.answers
+        )
+      else false
+    end as nothing_found
+  from joined
+  cross join quiet
+)
+select
+  * exclude (answers, printed),
+  outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked') and not nothing_found as failed
+from judged

@@ -1,0 +1,99 @@
+-- Command runs as their progress reports tell them. Reports are cumulative: each repeats the seconds since its command
+-- began, so a run's time is the largest of them, never their sum. A call has several runs where a sub-agent's commands
+-- are booked under the call that started it: a new run begins where the counter restarts or the seconds fall, and the
+-- moment of its beginning moves with them (reports that merely arrived out of order keep it).
+-- grain: one row per command run with a progress report
+-- key: event_id
+-- reads: staging.events, seeds.thresholds
+-- columns:
+--   event_id: identity of the run's first report
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   thread_id: thread of the first report
+--   call_id: the call that the reports name; null when they name none
+--   run: place of the run among the runs of the call, from 1
+--   runs: number of runs under the call
+--   begun_at: when the command began: time of its first report less the seconds that it tells
+--   reported_at: time of the last report
+--   elapsed_s: the largest number of seconds reported; null when no report has a usable one
+--   updates: number of reports
+--   output: text of the last report
+--   user: the person
+--   project: last part of the source's first working directory
+--   source_id: the source of the first report
+--   source_line: line of the first report in its source
+with events as (from staging.events),
+limits as (select value as same_start_s from seeds.thresholds where name = 'same_start_s'),
+reports as (
+  select
+    *,
+    -- Negative seconds are no measurement, but the report still counts.
+    case when elapsed_s >= 0 then elapsed_s end as seconds_so_far,
+    epoch_us(ts) - cast(seconds_so_far * 1000000 as bigint) as begun_us
+  from events
+  where kind = 'progress' and (elapsed_s is not null or progress_counter is not null)
+),
+compared as (
+  select
+    *,
+    coalesce(
+      abs(begun_us - lag(begun_us ignore nulls) over earlier) > same_start_s * 1000000
+      and (
+        progress_counter <= lag(progress_counter ignore nulls) over earlier
+        or seconds_so_far < lag(seconds_so_far ignore nulls) over earlier
+      ),
+      false
+    ) as restarts
+  from reports
+  cross join limits
+  window earlier as (partition by agent, session_id, call_id order by ts, seq, event_id)
+),
+numbered as (
+  select
+    *,
+    1 + count(*) filter (restarts) over (
+      partition by agent, session_id, call_id
+      order by ts, seq, event_id
+      rows between unbounded preceding and current row
+    ) as run,
+    row_number() over (partition by agent, session_id, call_id order by ts, seq, event_id) as report
+  from compared
+),
+collapsed as (
+  select
+    agent,
+    session_id,
+    call_id,
+    run,
+    arg_min(event_id, report) as event_id,
+    arg_min(thread_id, report) as thread_id,
+    make_timestamptz(arg_min(begun_us, report)) as begun_at,
+    max(ts) as reported_at,
+    max(seconds_so_far) as elapsed_s,
+    count(*) as updates,
+    arg_max(text, report) as output,
+    arg_min("user", report) as "user",
+    arg_min(project, report) as project,
+    arg_min(source_id, report) as source_id,
+    arg_min(source_line, report) as source_line
+  from numbered
+  group by agent, session_id, call_id, run
+)
+select
+  event_id,
+  agent,
+  session_id,
+  thread_id,
+  call_id,
+  run,
+  count(*) over (partition by agent, session_id, call_id) as runs,
+  begun_at,
+  reported_at,
+  elapsed_s,
+  updates,
+  output,
+  "user",
+  project,
+  source_id,
+  source_line
+from collapsed

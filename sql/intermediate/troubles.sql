@@ -1,0 +1,132 @@
+-- Everything that may be friction, before the rules name it: failed tool calls, stops, failed requests, compactions,
+-- retry loops and slow commands. Text of results that are fine is never looked at.
+-- grain: one row per trouble and source of it
+-- key: matches, event_id
+-- reads: staging.events, intermediate.call_results, intermediate.stops, intermediate.api_failures, retry_loops,
+--   command_runs
+-- columns:
+--   matches: what the trouble is, as the rules call it: result, interrupt, api_error, compaction, loop, run
+--   sort: outcome of a result, subtype of an event, `loop` or `slow`
+--   event_id: identity of the result, the event, or the call
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   thread_id: `main`, or the id of a sub-agent
+--   ts: when it showed
+--   user: the person
+--   project: last part of the source's first working directory
+--   tool_name: as written
+--   tool_kind: kind of tool
+--   command: shell command line, bounded
+--   file_path: the file that the tool works on
+--   outcome: as the result says
+--   exit_code: exit code of the command
+--   text: what the result or event says, bounded; for loops and slow commands what happened
+--   lost_from: where lost time begins, for what knows it itself
+--   lost_until: where it ends
+--   resolved: for what knows it itself
+--   source_id: the source of the event
+--   source_line: its line there
+with events as (from staging.events),
+calls as (from intermediate.call_results),
+stops as (from intermediate.stops),
+api_failures as (from intermediate.api_failures),
+loops as (from retry_loops),
+runs as (from command_runs),
+results as (
+  select
+    'result' as matches,
+    outcome as sort,
+    result_event_id as event_id,
+    agent,
+    session_id,
+    thread_id,
+    ended_at as ts,
+    "user",
+    project,
+    tool_name,
+    tool_kind,
+    command,
+    file_path,
+    outcome,
+    exit_code,
+    output as text,
+    source_id,
+    result_source_line as source_line
+  from calls
+  where failed and (outcome not in ('rejected', 'interrupted') or result_event_id in (select event_id from stops))
+),
+interrupts as (
+  select 'interrupt' as matches, subtype as sort, event_id, agent, session_id, thread_id, ts, "user", project, text,
+    source_id, source_line
+  from events
+  where kind = 'interrupt' and event_id in (select event_id from stops)
+),
+compactions as (
+  select 'compaction' as matches, subtype as sort, event_id, agent, session_id, thread_id, ts, "user", project, text,
+    source_id, source_line
+  from events
+  -- A microcompaction only drops old tool results.
+  where kind = 'system' and subtype = 'compaction' and not contains(record_type, 'microcompact')
+),
+requests as (
+  select 'api_error' as matches, subtype as sort, event_id, agent, session_id, thread_id, ts, "user", project, text,
+    ts as lost_from, answered_at as lost_until, answered_at is not null as resolved, source_id, source_line
+  from api_failures
+),
+repeated as (
+  select
+    'loop' as matches,
+    'loop' as sort,
+    last_event_id as event_id,
+    agent,
+    session_id,
+    thread_id,
+    ended_at as ts,
+    "user",
+    project,
+    tool_name,
+    tool_kind,
+    command,
+    file_path,
+    last_outcome as outcome,
+    last_exit_code as exit_code,
+    attempts || ' tries, ' || failures || ' failed' as text,
+    -- The failures of a loop that ended well carry the time themselves.
+    if(ended_in_success, null, started_at) as lost_from,
+    if(ended_in_success, null, ended_at) as lost_until,
+    ended_in_success as resolved,
+    last_source_id as source_id,
+    last_source_line as source_line
+  from loops
+),
+slow as (
+  select
+    'run' as matches,
+    'slow' as sort,
+    coalesce(event_id, run_id) as event_id,
+    agent,
+    session_id,
+    thread_id,
+    ended_at as ts,
+    "user",
+    project,
+    tool_name,
+    'shell' as tool_kind,
+    command,
+    outcome,
+    exit_code,
+    'ran for ' || cast(round(duration_s) as bigint) || ' s' as text,
+    outcome = 'ok' as resolved,
+    cast(duration_s - setting_slow_command_s() as decimal(18, 6)) as over_s,
+    source_id,
+    source_line
+  from runs
+  -- The time from call to result includes waiting for a person, but a command that timed out did run.
+  where duration_s >= setting_slow_command_s() and (duration_source <> 'call_to_result' or outcome = 'timeout')
+)
+from results
+union all by name from interrupts
+union all by name from compactions
+union all by name from requests
+union all by name from repeated
+union all by name from slow

@@ -1,0 +1,33 @@
+-- Seconds are decimals: sums of doubles differ in the last digits from one run with threads to the next.
+create macro seconds(micros) as cast(cast(micros as decimal(18, 0)) * 0.000001 as decimal(18, 6));
+create macro micros(seconds) as cast(cast(seconds as decimal(18, 6)) * 1000000 as bigint);
+
+-- Whether a time lies in a window: `since` belongs to it, `until` does not, null is no bound.
+create macro in_window(ts, since, until) as (since is null or ts >= since) and (until is null or ts < until);
+
+-- The date of an instant in the configured zone.
+create macro local_day(ts) as cast(timezone(setting_zone(), ts) as date);
+
+-- The first instant of a date in the configured zone. Where the clock goes back over midnight, an hour belongs to
+-- the date twice and DuckDB gives the later of the two midnights.
+create macro later_midnight(day) as timezone(setting_zone(), cast(day as timestamp));
+create macro day_start(day) as case
+  when local_day(later_midnight(day) - interval 1 hour) = cast(day as date) then later_midnight(day) - interval 1 hour
+  else later_midnight(day)
+end;
+
+-- Order of a session's events as one BIGINT, main thread first, because arg_min over a struct is slow: 1 bit thread,
+-- 42 bits milliseconds since 2000 (events without a time last, by position), 8 bits position, 11 bits source, so that
+-- events of two files in one millisecond do not come out in the order of the threads that read them.
+create macro event_order(thread_id, ts, seq, source_id) as
+  if(thread_id = 'main', 0, 2305843009213693952)
+  + if(ts is null, 2199023255552 + seq, least(greatest(epoch_ms(ts) - 946684800000, 0), 2199023255551)) * 524288
+  + (seq % 256) * 2048
+  + cast(hash(source_id) % 2048 as bigint);
+
+-- The pauses between neighbours of a sorted list of microseconds that are longer than a threshold, in seconds.
+create macro pauses_between(times, threshold_s) as [
+  {from_us: pair[1], to_us: pair[2]}
+  for pair in list_zip(times[:-2], times[2:])
+  if pair[2] - pair[1] > micros(threshold_s)
+];

@@ -1,0 +1,175 @@
+import type {
+  AgentEvent,
+  ApiErrorSubtype,
+  HookSubtype,
+  InterruptSubtype,
+  MetaSubtype,
+  ProgressFields,
+  SystemSubtype,
+  ToolCallFields,
+  ToolResultFields,
+} from '../../core/event.ts';
+import type { Json } from '../../core/json.ts';
+import type { Place } from './place.ts';
+
+/** The block of the record that an event stands for, as part of its key. */
+export type BlockKey = number | string;
+
+type PlainKind = 'prompt' | 'reply' | 'thinking' | 'summary' | 'unknown';
+
+// Each function writes one whole literal: spreading the common part costs several times as much, once per event.
+
+export function plain(place: Place, kind: PlainKind, block: BlockKey, text: string | null): AgentEvent {
+  return {
+    kind,
+    key: `${place.key}:${block}`,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: null,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: text === '' ? null : text,
+    flags: place.flags,
+  };
+}
+
+/** A record or block of a type that nobody has seen yet: kept as compact JSON. */
+export function unknown(place: Place, block: BlockKey, value: Json): AgentEvent {
+  return plain(place, 'unknown', block, JSON.stringify(value));
+}
+
+export function toolCall(place: Place, block: BlockKey, call: ToolCallFields): AgentEvent {
+  return {
+    kind: 'tool_call',
+    key: `${place.key}:${block}`,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: null,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: null,
+    flags: place.flags,
+    callId: call.callId,
+    toolName: call.toolName,
+    toolKind: call.toolKind,
+    command: call.command,
+    filePath: call.filePath,
+    input: call.input,
+  };
+}
+
+export function toolResult(place: Place, block: BlockKey, text: string, result: ToolResultFields): AgentEvent {
+  return {
+    kind: 'tool_result',
+    key: `${place.key}:${block}`,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: null,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: text === '' ? null : text,
+    flags: place.flags,
+    callId: result.callId,
+    outcome: result.outcome,
+    exitCode: result.exitCode,
+    durationS: result.durationS,
+  };
+}
+
+export function progress(place: Place, text: string | null, report: ProgressFields): AgentEvent {
+  return {
+    kind: 'progress',
+    key: `${place.key}:0`,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: null,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: text === '' ? null : text,
+    flags: place.flags,
+    callId: report.callId,
+    progressType: report.progressType,
+    counter: report.counter,
+    elapsedS: report.elapsedS,
+    totalLines: report.totalLines,
+  };
+}
+
+// The kinds below are rare: a spread is cheap enough for them.
+
+export function meta(place: Place, subtype: MetaSubtype, block: BlockKey, text: string | null): AgentEvent {
+  return { ...plain(place, 'unknown', block, text), kind: 'meta', subtype };
+}
+
+interface SystemFields {
+  readonly subtype: SystemSubtype;
+  readonly durationS: number | null;
+}
+
+export function system(place: Place, block: BlockKey, text: string | null, fields: SystemFields): AgentEvent {
+  return {
+    ...plain(place, 'unknown', block, text),
+    kind: 'system',
+    subtype: fields.subtype,
+    durationS: fields.durationS,
+  };
+}
+
+export function notice(place: Place, block: BlockKey, text: string | null): AgentEvent {
+  return system(place, block, text, { subtype: 'notice', durationS: null });
+}
+
+interface HookFields {
+  readonly subtype: HookSubtype;
+  readonly callId: string | null;
+  readonly durationS: number | null;
+}
+
+export function hook(place: Place, block: BlockKey, text: string | null, fields: HookFields): AgentEvent {
+  const { subtype, callId, durationS } = fields;
+  return { ...plain(place, 'unknown', block, text), kind: 'hook', subtype, callId, durationS };
+}
+
+export function interrupt(place: Place, subtype: InterruptSubtype, block: BlockKey, text: string): AgentEvent {
+  return { ...plain(place, 'unknown', block, text), kind: 'interrupt', subtype };
+}
+
+export function apiError(place: Place, subtype: ApiErrorSubtype, block: BlockKey, text: string | null): AgentEvent {
+  return { ...plain(place, 'unknown', block, text), kind: 'api_error', subtype };
+}

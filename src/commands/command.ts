@@ -1,0 +1,51 @@
+import type { Surroundings } from '../agents/agent.ts';
+import type { ExitCode } from '../core/errors.ts';
+import type { Micros } from '../core/event.ts';
+import { parseWindow, type Window } from '../core/window.ts';
+import type { Flags, OptionName } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command is given: its options, and the outside world. */
+export interface Invocation {
+  readonly flags: Flags;
+  /** The argument after the command's name. */
+  readonly argument: string | undefined;
+  readonly terminal: Terminal;
+  readonly surroundings: Surroundings;
+  readonly storeDir: string;
+  readonly zone: string;
+  readonly now: () => Micros;
+  readonly io: ByteStreams;
+}
+
+/** The process's own streams, for the few commands that read or write bytes. */
+export interface ByteStreams {
+  readonly readStdin: () => Promise<string>;
+  readonly writeStdout: (bytes: Uint8Array) => void;
+  /** Whether standard input is a person at a keyboard, and whether the others are terminals. */
+  readonly stdinIsTTY: boolean;
+  readonly stdoutIsTTY: boolean;
+  readonly stderrIsTTY: boolean;
+}
+
+export type Command = (invocation: Invocation) => Promise<ExitCode>;
+
+/** One entry of the catalogue; its code is loaded only when it runs. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly alias?: string;
+  readonly about: string;
+  readonly argument?: { readonly name: string; readonly about: string; readonly required: boolean };
+  readonly options: readonly OptionName[];
+  readonly examples: readonly (readonly [command: string, about: string])[];
+  readonly load: () => Promise<Command>;
+}
+
+export function windowOf({ flags, now, zone }: Invocation, since?: string): Window {
+  const options = {
+    since: flags.text('since') ?? since,
+    until: flags.text('until'),
+    anchor: flags.text('anchor'),
+  };
+  return parseWindow(options, now(), zone);
+}

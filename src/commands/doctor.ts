@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { agents } from '../agents/index.ts';
+import { exitCode, type ExitCode } from '../core/errors.ts';
+import { formatCount } from '../core/figures.ts';
+import { asNumber } from '../core/json.ts';
+import { everything } from '../core/window.ts';
+import { discoverSources } from '../discover/discover.ts';
+import { checkStore, type Finding } from '../lake/check.ts';
+import { openStore, storePaths } from '../lake/store.ts';
+import { loadCatalog } from '../views/load.ts';
+import { chosenAgents } from './agents.ts';
+import type { Invocation } from './command.ts';
+import { tableLines, type TableColumn } from './table.ts';
+import type { Style, Terminal } from './terminal.ts';
+import { records, settingsOf, withViews } from './views.ts';
+import { ownVersion } from './version.ts';
+
+interface Health {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly store: string;
+  readonly findings: readonly Finding[];
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  readonly agent: string;
+  readonly path: string;
+  /** `default`, or the variable or option that names the place. */
+  readonly origin: string;
+  readonly exists: boolean;
+  readonly files: number;
+}
+
+/**
+ * Checks everything and changes nothing. JSON: `versions`, `store`, `findings` (level, what, where, next) and `places`
+ * (agent, path, origin, exists, files). Exit code 3 when a finding is an error.
+ */
+export async function doctor(invocation: Invocation): Promise<ExitCode> {
+  const { flags, terminal, storeDir } = invocation;
+  const health: Health = {
+    versions: await versions(),
+    store: storeDir,
+    findings: await findingsOf(invocation),
+    places: placesOf(invocation),
+  };
+  if (flags.flag('json')) terminal.json(health);
+  else printHealth(health, terminal);
+  return health.findings.some(({ level }) => level === 'error') ? exitCode.dataProblems : exitCode.ok;
+}
+
+async function versions(): Promise<Readonly<Record<string, string>>> {
+  const { version } = await import('@duckdb/node-api');
+  return {
+    sesh: ownVersion(),
+    node: process.version,
+    duckdb: version(),
+    platform: `${process.platform} ${process.arch}`,
+  };
+}
+
+async function findingsOf({ storeDir, zone }: Invocation): Promise<readonly Finding[]> {
+  if (!existsSync(storePaths(storeDir).storeFile) && !existsSync(storeDir)) {
+    return [{ level: 'info', what: 'There is no store yet.', where: '.', next: 'Run `sesh sync`.' }];
+  }
+  const found = await checkStore(storePaths(storeDir));
+  // Views over files that are missing would only repeat what was found.
+  if (found.some(({ level }) => level === 'error')) return found;
+  const { warnings } = await openStore(storeDir, { create: false });
+  const said = warnings.map((what): Finding => ({ level: 'warning', what, where: '.', next: 'See above.' }));
+  return [...(await brokenRules(storeDir, zone)), ...said, ...found];
+}
+
+/** Each view of `sql/checks` is a rule about the data, and has no rows when it holds. */
+async function brokenRules(storeDir: string, zone: string): Promise<readonly Finding[]> {
+  const rules = [...loadCatalog().views.values()].filter(({ layer }) => layer === 'checks');
+  return withViews({ storeDir, settings: settingsOf(everything, zone) }, async ({ query }) => {
+    const findings: Finding[] = [];
+    for (const { name, about } of rules) {
+      const [row] = records(await query(`select count(*) as rows from ${name}`));
+      const rows = asNumber(row?.['rows']) ?? 0;
+      if (rows === 0) continue;
+      const what = `A rule does not hold, ${formatCount(rows)} times: ${about}`;
+      findings.push({ level: 'error', what, where: name, next: `Look at them: sesh sql "from ${name}"` });
+    }
+    return findings;
+  });
+}
+
+function placesOf({ flags, surroundings }: Invocation): readonly Place[] {
+  const chosen = chosenAgents(agents, flags.list('agent'));
+  const { roots, problems } = discoverSources({ roots: flags.list('root'), agents: chosen }, surroundings);
+  const places = roots.map(({ agent, path, origin, exists, sources }) => ({
+    agent: agent ?? 'any',
+    path,
+    origin,
+    exists,
+    files: sources,
+  }));
+  return [...places, ...problems.map(({ path, reason }) => ({ agent: 'any', path, origin: reason, exists: true, files: 0 }))];
+}
+
+function printHealth({ versions, store, findings, places }: Health, terminal: Terminal): void {
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  terminal.print(named.join(', '));
+  terminal.print(`Store: ${store}`);
+  for (const { level, what, where, next } of findings) {
+    terminal.print([{ style: styles[level], text: level.padEnd(8) }, `${where === '.' ? '' : `${where}: `}${what}`]);
+    if (level !== 'info') terminal.print(`         ${next}`);
+  }
+  const faults = findings.filter(({ level }) => level !== 'info').length;
+  terminal.print(faults === 0 ? 'No faults found.' : `${formatCount(faults)} findings to look at.`);
+  terminal.print();
+  terminal.print([{ style: 'bold', text: 'Places that are searched' }]);
+  for (const line of tableLines(placeColumns, places, terminal.width)) terminal.print(line);
+}
+
+const styles: Readonly<Record<Finding['level'], Style>> = { error: 'red', warning: 'yellow', info: 'green' };
+
+const placeColumns: readonly TableColumn<Place>[] = [
+  { title: 'AGENT', value: ({ agent }) => agent },
+  { title: 'FOUND', value: ({ exists, files }) => (exists ? `${formatCount(files)} files` : 'not there'), align: 'right' },
+  { title: 'NAMED BY', value: ({ origin }) => origin },
+  { title: 'PLACE', value: ({ path }) => path, flexible: true },
+];

@@ -1,0 +1,32 @@
+import { parseDuration } from '../core/time.ts';
+import type { QueryParameter } from '../views/query.ts';
+import type { Flags } from './options.ts';
+
+/** Conditions on `window_sessions`, values apart: nothing that a person types becomes SQL. */
+export interface Filters {
+  /** Joined by `and`; `true` when there are none. */
+  readonly where: string;
+  readonly parameters: readonly QueryParameter[];
+}
+
+/** Reads `--project --model --agent --user --branch --min-active`. */
+export function readFilters(flags: Flags): Filters {
+  const parameters: QueryParameter[] = [];
+  const conditions: string[] = [];
+  const add = (condition: (place: string) => string, value: QueryParameter): void => {
+    parameters.push(value);
+    conditions.push(condition(`$${parameters.length}`));
+  };
+  const contains = (column: string) => (place: string) => `contains(lower(${column}), lower(${place}))`;
+  const text = { project: flags.text('project'), model: flags.text('model'), branch: flags.text('branch') };
+  if (text.project !== undefined) add(contains('project'), text.project);
+  if (text.branch !== undefined) add(contains('git_branch'), text.branch);
+  if (text.model !== undefined) add(contains("array_to_string(models, ' ')"), text.model);
+  const user = flags.text('user');
+  if (user !== undefined) add((place) => `"user" = ${place}`, user);
+  const agents = flags.list('agent');
+  if (agents.length > 0) add((place) => `list_contains(string_split(${place}, ','), agent)`, agents.join(','));
+  const least = flags.text('min-active');
+  if (least !== undefined) add((place) => `active_s >= ${place}`, parseDuration(least, '--min-active'));
+  return { where: conditions.length === 0 ? 'true' : conditions.join(' and '), parameters };
+}

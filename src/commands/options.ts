@@ -1,0 +1,98 @@
+import { UsageError } from '../core/errors.ts';
+
+interface OptionSpec {
+  /** `flag` takes no value, `list` may be given several times. */
+  readonly type: 'text' | 'flag' | 'list';
+  readonly about: string;
+  readonly choices?: readonly string[];
+}
+
+const moment = 'a duration back (14d, 36h), a date, an instant, yesterday, or all';
+
+/** Every option of every command: one name, one meaning. */
+export const options = {
+  since: { type: 'text', about: `From when: ${moment}` },
+  until: { type: 'text', about: `Until when, itself left out: ${moment}` },
+  anchor: {
+    type: 'text',
+    about: 'Sessions active in the window, or started in it (default: activity)',
+    choices: ['activity', 'start'],
+  },
+  zone: { type: 'text', about: 'Time zone of dates and days (default: $SESH_ZONE, else the machine)' },
+  root: { type: 'list', about: 'Read only this folder, in place of the default places; may be repeated' },
+  agent: { type: 'list', about: 'Only this agent, such as claude-code; may be repeated' },
+  project: { type: 'text', about: 'Only projects whose name contains this' },
+  model: { type: 'text', about: 'Only sessions with a model whose name contains this' },
+  user: { type: 'text', about: 'Only this person' },
+  branch: { type: 'text', about: 'Only git branches whose name contains this' },
+  'min-active': { type: 'text', about: 'Only sessions active for at least this long, such as 10m' },
+  sort: {
+    type: 'text',
+    about: 'What to sort by, largest first (default: started)',
+    choices: ['started', 'ended', 'active', 'wall', 'cost', 'tokens', 'prompts', 'calls', 'errors'],
+  },
+  limit: { type: 'text', about: 'How many rows at most' },
+  at: { type: 'text', about: 'Show only what surrounds this event id or source line' },
+  events: { type: 'flag', about: 'Show every event, nothing collapsed' },
+  file: { type: 'text', about: 'Read the statement from a file; - is standard input' },
+  format: { type: 'text', about: 'How to print rows (default: table)', choices: ['table', 'json', 'csv', 'markdown'] },
+  raw: { type: 'flag', about: 'In csv, leave cells that a spreadsheet would run as formulas as they are' },
+  timeout: { type: 'text', about: 'Stop the statement after this long (default: 30s)' },
+  out: { type: 'text', about: 'Where to write' },
+  stdout: { type: 'flag', about: 'Write to standard output' },
+  print: {
+    type: 'text',
+    about: 'Print the file that schedules the nightly run, and run nothing',
+    choices: ['cron', 'systemd', 'launchd'],
+  },
+  'dry-run': { type: 'flag', about: 'Say what would be read, and write nothing' },
+  full: { type: 'flag', about: 'Derive everything again from the archive' },
+  json: { type: 'flag', about: 'Print one JSON document' },
+  verbose: { type: 'flag', about: 'Say on standard error what is being done' },
+  debug: { type: 'flag', about: 'Print the trace of an unexpected error' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+export type OptionName = keyof typeof options;
+
+export function optionSpec(name: OptionName): OptionSpec {
+  return options[name];
+}
+
+/** The options that were given, each read as what it is; a wrong value is a UsageError. */
+export interface Flags {
+  readonly text: (name: OptionName) => string | undefined;
+  readonly flag: (name: OptionName) => boolean;
+  readonly list: (name: OptionName) => readonly string[];
+  /** A whole number of at least 1. */
+  readonly count: (name: OptionName, otherwise: number) => number;
+}
+
+export function readFlags(given: Readonly<Record<string, unknown>>): Flags {
+  return {
+    text: (name) => textOf(name, given[name]),
+    flag: (name) => [given[name]].flat().includes(true),
+    list: (name) => listOf(name, given[name]),
+    count: (name, otherwise) => countOf(name, textOf(name, given[name]), otherwise),
+  };
+}
+
+function textOf(name: OptionName, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) throw new UsageError(`Expected --${name} once, got it ${value.length} times.`);
+  const text = String(value);
+  if (text === '') throw new UsageError(`Expected a value after --${name}, got an empty one.`);
+  return text;
+}
+
+function listOf(name: OptionName, value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.map((item) => textOf(name, item) ?? '');
+}
+
+function countOf(name: OptionName, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new UsageError(`Expected --${name} to be a whole number of at least 1, got "${text}".`);
+  return count;
+}

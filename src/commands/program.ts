@@ -1,0 +1,146 @@
+import yargs, { type Options } from 'yargs';
+import type { Surroundings } from '../agents/agent.ts';
+import { configuredZone, fixedNow } from '../core/configuration.ts';
+import { SeshError, UsageError, exitCode, messageOf, type ExitCode } from '../core/errors.ts';
+import { storeDirectory } from '../lake/store.ts';
+import { catalogue } from './catalogue.ts';
+import type { ByteStreams, CommandSpec, Invocation } from './command.ts';
+import { optionSpec, readFlags, type OptionName } from './options.ts';
+import type { Terminal } from './terminal.ts';
+import { ownVersion } from './version.ts';
+
+/** All that the program touches outside itself. */
+export interface World {
+  readonly surroundings: Surroundings;
+  readonly terminal: Terminal;
+  readonly io: ByteStreams;
+  /** The machine's clock, microseconds. */
+  readonly clock: () => number;
+}
+
+/** Runs one command line (without the program's name) and tells how the process should end. */
+export async function runProgram(argv: readonly string[], world: World): Promise<ExitCode> {
+  try {
+    const parsed = await parse(argv, world.terminal.width);
+    if ('text' in parsed) {
+      world.terminal.print(parsed.text);
+      return exitCode.ok;
+    }
+    const command = await parsed.spec.load();
+    return await command(invocation(parsed, world));
+  } catch (error) {
+    return explain(error, argv.includes('--debug'), world.terminal);
+  }
+}
+
+interface Chosen {
+  readonly spec: CommandSpec;
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** The command and what it was given, or the text of `--help`, `--version` or `completion`. */
+async function parse(argv: readonly string[], width: number | null): Promise<Chosen | { readonly text: string }> {
+  let chosen: Chosen | undefined;
+  let text = '';
+  let failure: unknown;
+  const parser = newParser(width);
+  for (const spec of catalogue) declare(parser, spec, (given) => (chosen = { spec, given }));
+  await parser.parseAsync(argv, {}, (error, _argv, output) => {
+    failure = error ?? undefined;
+    text = output;
+  });
+  if (failure !== undefined) throw wrongUsage(messageOf(failure), text, argv);
+  return chosen ?? { text };
+}
+
+function newParser(width: number | null): ReturnType<typeof yargs> {
+  return yargs()
+    .scriptName('sesh')
+    .usage('sesh <command>\n\nWhat your AI coding-agent sessions really did.')
+    .locale('en')
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'Expected a command, got none.')
+    .wrap(Math.min(width ?? HELP_WIDTH, HELP_WIDTH))
+    .version(ownVersion())
+    .alias('help', 'h')
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .epilogue('Help on one command: sesh <command> --help')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    });
+}
+
+const HELP_WIDTH = 100;
+
+function declare(
+  parser: ReturnType<typeof yargs>,
+  spec: CommandSpec,
+  choose: (given: Readonly<Record<string, unknown>>) => void,
+): void {
+  const { argument } = spec;
+  const brackets = argument?.required === true ? `<${argument.name}>` : `[${argument?.name ?? ''}]`;
+  const command = argument === undefined ? spec.name : `${spec.name} ${brackets}`;
+  parser.command(
+    spec.alias === undefined ? command : [command, spec.alias],
+    spec.about,
+    (builder) => {
+      if (argument !== undefined) builder.positional(argument.name, { type: 'string', describe: argument.about });
+      for (const name of spec.options) builder.option(name, yargsOption(name));
+      for (const [line, about] of spec.examples) builder.example(line, about);
+      return builder.epilogue('');
+    },
+    choose,
+  );
+}
+
+function yargsOption(name: OptionName): Options {
+  const { type, about, choices } = optionSpec(name);
+  const shared = { describe: about, ...(choices === undefined ? {} : { choices }) };
+  if (type === 'flag') return { ...shared, type: 'boolean' };
+  return { ...shared, type: type === 'list' ? 'array' : 'string', string: true, requiresArg: true };
+}
+
+function wrongUsage(message: string, output: string, argv: readonly string[]): UsageError {
+  const suggestion = /^Did you mean .*\?$/m.exec(output)?.[0];
+  const command = catalogue.find(({ name, alias }) => argv[0] === name || argv[0] === alias)?.name;
+  const help = `Run \`sesh ${command === undefined ? '' : `${command} `}--help\` to see what there is.`;
+  const sentence = message.trim().replaceAll(/\s*\n\s*/g, ' ');
+  return new UsageError(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`, suggestion ?? help);
+}
+
+function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock }: World): Invocation {
+  const flags = readFlags(given);
+  const argument = spec.argument === undefined ? undefined : given[spec.argument.name];
+  const fixed = fixedNow(surroundings.env);
+  return {
+    flags,
+    argument: argument === undefined ? undefined : String(argument),
+    terminal,
+    surroundings,
+    storeDir: storeDirectory(surroundings.env, surroundings.home),
+    zone: configuredZone(flags.text('zone'), surroundings.env),
+    now: () => fixed ?? clock(),
+    io,
+  };
+}
+
+function explain(error: unknown, debug: boolean, terminal: Terminal): ExitCode {
+  const trace = error instanceof Error && debug ? error.stack : undefined;
+  if (error instanceof SeshError) {
+    terminal.note([{ style: 'red', text: 'sesh:' }, ` ${error.message}`]);
+    if (error.hint !== undefined) terminal.note([{ style: 'dim', text: error.hint }]);
+    if (trace !== undefined) terminal.note(trace);
+    return error.exitCode;
+  }
+  terminal.note([{ style: 'red', text: 'sesh:' }, ` Unexpected error, a bug in sesh: ${messageOf(error)}`]);
+  terminal.note(trace ?? 'Run the command again with --debug to see where it happened.');
+  return exitCode.error;
+}

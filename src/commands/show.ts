@@ -1,0 +1,106 @@
+import { UsageError, SeshError, exitCode, type ExitCode } from '../core/errors.ts';
+import { asText, type JsonObject } from '../core/json.ts';
+import type { Views } from '../views/query.ts';
+import type { Invocation } from './command.ts';
+import { eventLines, headerLines, timelineLines } from './show-lines.ts';
+import { shownEvent, timelineOf } from './timeline.ts';
+import { records, viewSettings, withViews } from './views.ts';
+
+/** Characters of a text that a timeline or a list of events holds; `--at` shows all that the store keeps. */
+const SHORT_TEXT = 400;
+const DEFAULT_AROUND = 5;
+const MOST_CANDIDATES = 20;
+
+/**
+ * One session. JSON: `session` (the columns of the view `sessions`) and `timeline` (items `prompt`, `reply`, `work`,
+ * `trouble`, `pause`), or with `--events` or `--at` `events` (columns of the table `events`).
+ */
+export async function show(invocation: Invocation): Promise<ExitCode> {
+  const { flags, argument = '', terminal, storeDir, zone } = invocation;
+  const at = flags.text('at');
+  const around = flags.count('limit', DEFAULT_AROUND);
+  const settings = viewSettings(invocation);
+  const { session, events } = await withViews({ storeDir, settings }, async (views) => {
+    const found = await findSession(views, argument);
+    const list = await eventsOf(views, found, at === undefined ? SHORT_TEXT : null);
+    return { session: found, events: at === undefined ? list : surroundings(list, at, around) };
+  });
+  const whole = at !== undefined;
+  if (whole || flags.flag('events')) {
+    if (flags.flag('json')) terminal.json({ session, events });
+    else for (const line of [...headerLines(session, zone), ...eventLines(events, zone, whole)]) terminal.print(line);
+    return exitCode.ok;
+  }
+  const timeline = timelineOf(events.map(shownEvent), settings.gapS);
+  if (flags.flag('json')) terminal.json({ session, timeline: timeline.map(withIsoTime) });
+  else for (const line of [...headerLines(session, zone), ...timelineLines(timeline, zone, terminal.width)]) terminal.print(line);
+  return exitCode.ok;
+}
+
+/** The session with exactly this id, else the only one whose id begins so; `agent:id` where two agents share one. */
+async function findSession({ query }: Views, text: string): Promise<JsonObject> {
+  const candidates = await candidatesFor(query, text);
+  const exact = candidates.filter((row) => row['session_id'] === text || fullName(row) === text);
+  const [only, ...others] = exact.length > 0 ? exact : candidates;
+  if (only === undefined) {
+    throw new UsageError(`No session has an id that begins with "${text}".`, 'Run `sesh sessions` to list them.');
+  }
+  if (others.length > 0) throw ambiguous(text, [only, ...others]);
+  const [session] = records(
+    await query('from sessions where agent = $1 and session_id = $2', [String(only['agent']), String(only['session_id'])]),
+  );
+  if (session === undefined) throw new SeshError(`Session ${text} has no events.`);
+  return session;
+}
+
+async function candidatesFor(query: Views['query'], text: string): Promise<readonly JsonObject[]> {
+  return records(
+    await query(
+      `select agent, session_id, min(ts) as started_at, any_value(project) as project from events
+       where starts_with(session_id, $1) or starts_with(concat(agent, ':', session_id), $1)
+       group by agent, session_id order by agent, session_id limit ${MOST_CANDIDATES + 1}`,
+      [text],
+    ),
+  );
+}
+
+function ambiguous(text: string, candidates: readonly JsonObject[]): UsageError {
+  const shown = candidates.slice(0, MOST_CANDIDATES).map((row) => {
+    const started = asText(row['started_at'])?.slice(0, 16).replace('T', ' ') ?? '';
+    return `  ${fullName(row)}  ${started}  ${asText(row['project']) ?? ''}`.trimEnd();
+  });
+  const more = candidates.length > MOST_CANDIDATES ? ['  ...'] : [];
+  return new UsageError(`"${text}" begins the ids of several sessions:\n${[...shown, ...more].join('\n')}`, 'Give more of the id.');
+}
+
+function fullName(row: JsonObject): string {
+  return `${asText(row['agent']) ?? ''}:${asText(row['session_id']) ?? ''}`;
+}
+
+async function eventsOf({ query }: Views, session: JsonObject, characters: number | null): Promise<readonly JsonObject[]> {
+  const text = characters === null ? 'text' : `left(text, ${characters}) as text`;
+  return records(
+    await query(
+      `select event_id, ts, ts_source, thread_id, source_line, kind, subtype, record_type, call_id, tool_name, tool_kind,
+       command, file_path, outcome, exit_code, duration_s, model, ${text}, text_bytes, flags
+       from events where agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
+       order by ts nulls first, thread_id <> 'main', thread_id, source_id, seq`,
+      [String(session['agent']), String(session['session_id'])],
+    ),
+  );
+}
+
+/** The events around the one with this id (or its beginning), or around a line of the transcript. */
+function surroundings(events: readonly JsonObject[], at: string, around: number): readonly JsonObject[] {
+  const line = /^\d{1,9}$/.test(at) ? Number(at) : null;
+  const byId = events.findIndex((row) => asText(row['event_id'])?.startsWith(at));
+  const byLine = line === null ? -1 : events.findIndex((row) => row['thread_id'] === 'main' && Number(row['source_line']) >= line);
+  const index = byId === -1 ? byLine : byId;
+  if (index === -1) throw new UsageError(`The session has no event "${at}".`, 'Run `sesh show ID --events` to see all.');
+  return events.slice(Math.max(0, index - around), index + around + 1);
+}
+
+function withIsoTime<Item extends { readonly ts: number | null }>(item: Item): JsonObject & object {
+  const ts = item.ts === null ? null : new Date(Math.floor(item.ts / 1000)).toISOString();
+  return { ...item, ts };
+}

@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { SeshError } from '../core/errors.ts';
+import { formatDuration } from '../core/time.ts';
+import type { SqlAnswer, SqlRequest, SqlResult } from './sql-answer.ts';
+
+const child = fileURLToPath(new URL('sql-child.js', import.meta.url));
+/** MB of JavaScript memory for the rows of an answer. */
+const CHILD_MEMORY_MB = 1024;
+
+/** Runs one statement in a process of its own, and ends that process after `timeoutS` seconds. */
+export async function askInChild(request: SqlRequest, timeoutS: number): Promise<SqlResult> {
+  const answer = await answerOf(request, timeoutS);
+  if ('result' in answer) return answer.result;
+  const { message, hint } = answer.refusal;
+  throw new SeshError(message, hint === null ? {} : { hint });
+}
+
+function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlAnswer> {
+  return new Promise((resolve, reject) => {
+    const running = fork(child, [], {
+      // Nothing of the person's environment is needed, and what the engine prints must not reach stdout.
+      env: {},
+      execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const timer = setTimeout(() => {
+      running.kill('SIGKILL');
+      reject(tooLong(timeoutS));
+    }, timeoutS * 1000);
+    running.once('message', (text) => {
+      const answer: SqlAnswer = JSON.parse(String(text));
+      resolve(answer);
+    });
+    running.once('error', reject);
+    running.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      // After an answer this rejection changes nothing.
+      reject(died(signal ?? `exit code ${String(code)}`));
+    });
+    running.send(JSON.stringify(request));
+  });
+}
+
+function tooLong(timeoutS: number): SeshError {
+  return new SeshError(`The statement was stopped after ${formatDuration(timeoutS)}.`, {
+    hint: 'Ask for less, or give it more time with --timeout 5m.',
+  });
+}
+
+function died(how: string): SeshError {
+  return new SeshError(`The statement ended the process that ran it (${how}); the store is unharmed.`, {
+    hint: 'It may have needed too much memory: ask for fewer rows or shorter texts.',
+  });
+}

@@ -1,0 +1,118 @@
+import { createHmac } from 'node:crypto';
+import { secretKinds, type Finding } from './kinds.ts';
+import { findByLibrary } from './library.ts';
+import { findByPattern } from './patterns.ts';
+import { hideAddresses, hideHomes } from './personal.ts';
+
+/** What redaction leaves behind; such a stretch is never looked into again. */
+const marker = new RegExp(String.raw`(\[secret:(?:${secretKinds.join('|')}):[0-9a-f]{6}\]|\[email:[0-9a-f]{6}\])`);
+
+/** Shorter values are everyday words: only where they were found they are hidden. */
+const SHARED_VALUE_LENGTH = 12;
+
+/**
+ * The texts with secrets replaced by `[secret:<kind>:<6 hex of HMAC-SHA256>]`, mail addresses by `[email:<6 hex>]` and home
+ * directories by `~`. Equal secrets keep equal marks; without `key` nothing can be guessed back. A secret found in one
+ * text is hidden in all. Redacting again changes nothing: the search goes on until it finds nothing more.
+ */
+export async function redactAll(texts: readonly string[], key: Uint8Array): Promise<readonly string[]> {
+  let current = texts;
+  for (;;) {
+    const next = await redactOnce(current, key);
+    if (next.every((text, index) => text === current[index])) return next;
+    current = next;
+  }
+}
+
+interface Piece {
+  readonly text: string;
+  readonly isMarker: boolean;
+}
+
+async function redactOnce(texts: readonly string[], key: Uint8Array): Promise<readonly string[]> {
+  const pieces = texts.map(piecesOf);
+  const open = pieces.flat().filter((piece) => !piece.isMarker);
+  const byLibrary = await findByLibrary(open.map((piece) => piece.text));
+  const findings = new Map(
+    open.map((piece, index) => [piece, [...findByPattern(piece.text), ...(byLibrary[index] ?? [])]]),
+  );
+  const shared = sharedValues(findings);
+  return pieces.map((list) =>
+    list
+      .map((piece) => (piece.isMarker ? piece.text : hide(piece.text, findings.get(piece) ?? [], shared, key)))
+      .join(''),
+  );
+}
+
+function piecesOf(text: string): readonly Piece[] {
+  return text.split(marker).map((part, index) => ({ text: part, isMarker: index % 2 === 1 }));
+}
+
+/** A secret is never in one place only: it also stands in commands, diffs and the summary. */
+function sharedValues(findings: ReadonlyMap<Piece, readonly Finding[]>): readonly (readonly [string, Finding])[] {
+  const values = new Map<string, Finding>();
+  for (const [piece, found] of findings) {
+    for (const finding of found) {
+      const value = piece.text.slice(finding.start, finding.end);
+      if (value.length >= SHARED_VALUE_LENGTH && /\d/.test(value)) values.set(value, finding);
+    }
+  }
+  return [...values];
+}
+
+function hide(
+  text: string,
+  findings: readonly Finding[],
+  shared: readonly (readonly [string, Finding])[],
+  key: Uint8Array,
+): string {
+  const everywhere = shared.flatMap(([value, { kind }]) =>
+    placesOf(text, value).map((start) => ({ start, end: start + value.length, kind })),
+  );
+  let shown = '';
+  let done = 0;
+  for (const { start, end, kind } of merged([...findings, ...everywhere])) {
+    shown += `${text.slice(done, start)}[secret:${kind}:${fingerprint(text.slice(start, end), key)}]`;
+    done = end;
+  }
+  return hidePersonal(shown + text.slice(done), key);
+}
+
+function placesOf(text: string, value: string): readonly number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) places.push(at);
+  return places;
+}
+
+/** Overlapping findings become one, named after the longest of them. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+  const sorted = findings
+    .filter((finding) => finding.end > finding.start)
+    .toSorted((a, b) => a.start - b.start || b.end - a.end || (a.kind < b.kind ? -1 : 1));
+  const result: Finding[] = [];
+  let widest = 0;
+  for (const finding of sorted) {
+    const last = result.at(-1);
+    if (last === undefined || finding.start >= last.end) {
+      result.push(finding);
+      widest = finding.end - finding.start;
+      continue;
+    }
+    const length = finding.end - finding.start;
+    result[result.length - 1] = {
+      start: last.start,
+      end: Math.max(last.end, finding.end),
+      kind: length > widest ? finding.kind : last.kind,
+    };
+    widest = Math.max(widest, length);
+  }
+  return result;
+}
+
+function hidePersonal(text: string, key: Uint8Array): string {
+  return hideAddresses(hideHomes(text), (address) => `[email:${fingerprint(address.toLowerCase(), key)}]`);
+}
+
+function fingerprint(value: string, key: Uint8Array): string {
+  return createHmac('sha256', key).update(value).digest('hex').slice(0, 6);
+}

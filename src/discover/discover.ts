@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Agent, AgentRoot, SourceHint, Surroundings } from '../agents/agent.ts';
+import { errnoOf, UsageError } from '../core/errors.ts';
+import type { AgentId } from '../core/ids.ts';
+import { identityOf, type FileIdentity } from '../read/source-file.ts';
+import { ownerOf } from './owner.ts';
+import { firstRecords } from './sniff.ts';
+import { walk, type WalkedFile, type WalkProblem } from './walk.ts';
+
+/** A transcript file that was found, before anything is read of it. */
+export interface SourceFile {
+  readonly path: string;
+  readonly agent: AgentId;
+  readonly root: string;
+  readonly hint: SourceHint;
+  readonly user: string;
+  readonly identity: FileIdentity;
+}
+
+/** A place that was looked at, for `sesh doctor`. */
+interface ProbedRoot {
+  readonly agent: AgentId | null;
+  readonly path: string;
+  readonly origin: string;
+  readonly exists: boolean;
+  /** Without links; the path itself when nothing is there. */
+  readonly realPath: string;
+  readonly sources: number;
+}
+
+export interface Discovery {
+  readonly sources: readonly SourceFile[];
+  readonly roots: readonly ProbedRoot[];
+  /** What could not be listed, and files that are the same file under another name. */
+  readonly problems: readonly WalkProblem[];
+  readonly sameFile: readonly WalkProblem[];
+}
+
+export interface DiscoverOptions {
+  /** Trees to look through instead of the agents' own places. */
+  readonly roots: readonly string[];
+  readonly agents: readonly Agent[];
+}
+
+/** Finds the transcripts of all agents, sorted by path; reads at most the first lines of files whose names say nothing. */
+export function discoverSources(options: DiscoverOptions, surroundings: Surroundings): Discovery {
+  const problems: WalkProblem[] = [];
+  const found: SourceFile[] = [];
+  const roots: ProbedRoot[] = [];
+  const search = (root: AgentRoot, agents: readonly Agent[], agent: AgentId | null, sniff: boolean): void => {
+    const real = realDirectory(root.path, problems);
+    const sources = real === null ? [] : sourcesUnder(real, agents, sniff, problems);
+    found.push(...sources);
+    roots.push({ agent, path: root.path, origin: root.origin, exists: real !== null, realPath: real ?? root.path, sources: sources.length });
+  };
+  for (const root of options.roots) {
+    const absolute = path.resolve(root);
+    if (!fs.existsSync(absolute)) throw new UsageError(`--root ${root} does not exist.`, 'Name a folder that holds transcripts.');
+    search({ path: absolute, origin: '--root' }, options.agents, null, true);
+  }
+  if (options.roots.length === 0) {
+    for (const agent of options.agents) {
+      for (const root of agent.roots(surroundings)) search(root, [agent], agent.id, false);
+    }
+  }
+  return { ...onceEach(found), roots, problems };
+}
+
+function realDirectory(root: string, problems: WalkProblem[]): string | null {
+  try {
+    const real = fs.realpathSync(root);
+    return fs.statSync(real).isDirectory() ? real : null;
+  } catch (error) {
+    const reason = errnoOf(error);
+    if (reason !== 'ENOENT' && reason !== 'ENOTDIR') problems.push({ path: root, reason: reason ?? 'unreadable' });
+    return null;
+  }
+}
+
+function sourcesUnder(root: string, agents: readonly Agent[], sniff: boolean, problems: WalkProblem[]): SourceFile[] {
+  const sources: SourceFile[] = [];
+  for (const file of walk(root, problems)) {
+    const owner = recognise(file, agents) ?? (sniff ? recogniseByRecords(file, agents) : null);
+    if (owner === null) continue;
+    const identity = identify(file.path, problems);
+    if (identity === null) continue;
+    const { agent, hint } = owner;
+    sources.push({ path: file.path, agent: agent.id, root, hint, user: hint.user ?? ownerOf(file.path, identity.uid), identity });
+  }
+  return sources;
+}
+
+interface Recognised {
+  readonly agent: Agent;
+  readonly hint: SourceHint;
+}
+
+function recognise(file: WalkedFile, agents: readonly Agent[]): Recognised | null {
+  for (const agent of agents) {
+    const hint = agent.recognise(file.relative);
+    if (hint !== null) return { agent, hint };
+  }
+  return null;
+}
+
+function recogniseByRecords(file: WalkedFile, agents: readonly Agent[]): Recognised | null {
+  if (!file.relative.endsWith('.jsonl')) return null;
+  const records = firstRecords(file.path);
+  const agent = records.length === 0 ? undefined : agents.find((candidate) => candidate.recogniseRecords(records));
+  return agent === undefined ? null : { agent, hint: agent.hintFor(file.relative) };
+}
+
+function identify(file: string, problems: WalkProblem[]): FileIdentity | null {
+  try {
+    const status = fs.lstatSync(file, { bigint: true });
+    return status.isFile() ? identityOf(status) : null;
+  } catch (error) {
+    const reason = errnoOf(error);
+    if (reason !== 'ENOENT') problems.push({ path: file, reason: reason ?? 'unreadable' });
+    return null;
+  }
+}
+
+/** Hard links, and roots that lie inside each other: the same file counts once, under its first path. */
+function onceEach(found: readonly SourceFile[]): Pick<Discovery, 'sources' | 'sameFile'> {
+  const byIdentity = new Map<string, SourceFile>();
+  const sameFile: WalkProblem[] = [];
+  const sorted = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const source of sorted) {
+    const first = byIdentity.get(source.identity.deviceInode);
+    if (first === undefined) byIdentity.set(source.identity.deviceInode, source);
+    else if (first.path !== source.path) sameFile.push({ path: source.path, reason: `same file as ${first.path}` });
+  }
+  return { sources: [...byIdentity.values()], sameFile };
+}

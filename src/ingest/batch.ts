@@ -1,0 +1,270 @@
+import path from 'node:path';
+import { agentById } from '../agents/index.ts';
+import type { Agent } from '../agents/agent.ts';
+import { sourceId, type SourceId } from '../core/ids.ts';
+import { ContentHash, RawStage, readArchived, sha256, type RawFile } from '../lake/archive.ts';
+import type { WorkDuck } from '../lake/duck.ts';
+import { EventStage } from '../lake/stage.ts';
+import { archivableEnd, chunksOf, openSource, UnreadableSource, type OpenSource } from '../read/source-file.ts';
+import { derive } from './derive.ts';
+import type { BatchJob, BatchResult, Derived, ReadOutcome, SourceJob, SourceOutcome } from './job.ts';
+import { EventRows } from './rows.ts';
+
+/** Nobody writes the rest of a line after a day: a torn tail is then read as it is (reliability.md 3.3). */
+const FINISHED_AFTER_NS = 24n * 3600n * 1_000_000_000n;
+/** Archive chunks held before they go to a file; a larger source is archived in several files. */
+const RAW_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Reads batches of sources into stage and archive files, one batch at a time. */
+export class BatchReader {
+  readonly #duck: WorkDuck;
+  readonly #stage: EventStage;
+  readonly #rows: EventRows;
+  readonly #raw: RawStage;
+
+  constructor(duck: WorkDuck) {
+    this.#duck = duck;
+    this.#stage = new EventStage(duck);
+    this.#rows = new EventRows(this.#stage);
+    this.#raw = new RawStage(duck);
+  }
+
+  /** A source that fails half-way spoils what was staged of it, so the batch is read again without it. */
+  async run(batch: BatchJob): Promise<BatchResult> {
+    const spoiled = new Map<SourceJob, string>();
+    for (;;) {
+      try {
+        return await this.#attempt(batch, spoiled);
+      } catch (error) {
+        if (!(error instanceof SpoiledBatch)) throw error;
+        spoiled.set(error.job, error.message);
+      }
+    }
+  }
+
+  async #attempt(batch: BatchJob, spoiled: ReadonlyMap<SourceJob, string>): Promise<BatchResult> {
+    const archive = new ArchiveWriter(this.#raw, batch);
+    if (batch.purpose === 'import') await Promise.all([this.#stage.begin(), this.#raw.begin()]);
+    const outcomes: SourceOutcome[] = [];
+    for (const job of batch.jobs) outcomes.push(await this.#runJob(job, spoiled.get(job), batch, archive));
+    if (batch.purpose === 'scan') return { index: batch.index, outcomes, stageFile: null, rawFiles: [] };
+    const rawFiles = await archive.finish();
+    const stageFile = path.join(batch.directory, `stage-${batch.index}.parquet`);
+    const staged = this.#stage.rows > 0;
+    await this.#stage.write(stageFile);
+    return { index: batch.index, outcomes, stageFile: staged ? stageFile : null, rawFiles };
+  }
+
+  async #runJob(
+    job: SourceJob,
+    spoiledBy: string | undefined,
+    batch: BatchJob,
+    archive: ArchiveWriter,
+  ): Promise<SourceOutcome> {
+    const opened = spoiledBy ?? tryOpen(job.path);
+    if (typeof opened === 'string') {
+      return job.mode === 'again' ? this.#fromArchive(job, batch) : { status: 'unreadable', job, reason: opened };
+    }
+    try {
+      return await this.#readFile(opened, job, batch, archive);
+    } catch (error) {
+      if (error instanceof UnreadableSource) throw new SpoiledBatch(job, error.message);
+      throw error;
+    } finally {
+      opened.close();
+    }
+  }
+
+  async #readFile(source: OpenSource, job: SourceJob, batch: BatchJob, archive: ArchiveWriter): Promise<SourceOutcome> {
+    const { sizeBytes, mtimeNs } = source.identity;
+    const beginsAsArchived = job.archivedBytes === 0 || hashOf(source, job.archivedBytes) === job.contentSha256;
+    if (job.mode === 'again') {
+      if (!beginsAsArchived) return this.#fromArchive(job, batch);
+      const derived = this.#derive(chunksOf(source, 0, job.archivedBytes), job, job.generation, batch);
+      return outcome(source, job, 'again', job.generation, job.archivedBytes, 0, job.contentSha256 ?? '', derived);
+    }
+    const generation = beginsAsArchived ? job.generation : job.generation + 1;
+    const kept = beginsAsArchived ? job.archivedBytes : 0;
+    const finished = BigInt(batch.now) * 1000n - mtimeNs > FINISHED_AFTER_NS;
+    const end = archivableEnd(source, kept, finished);
+    if (kept > 0 && end === kept) {
+      return outcome(source, job, 'same', generation, kept, 0, job.contentSha256 ?? '', null);
+    }
+    const id = sourceId(job.path, generation);
+    const hash = new ContentHash();
+    const teed = tee(chunksOf(source, 0, end), kept, hash, (offset, sha, chunk) => archive.add(id, job.cluster, offset, sha, chunk));
+    let derived: Derived;
+    if (end - kept > RAW_FILE_BYTES && batch.purpose === 'import') {
+      // Too much to hold: first all chunks to the archive, then the same bytes once more for the events.
+      await archive.addAll(teed);
+      derived = this.#derive(chunksOf(source, 0, end), job, generation, batch);
+    } else {
+      derived = this.#derive(teed, job, generation, batch);
+    }
+    await archive.flushIfLarge();
+    const change = job.archivedBytes === 0 ? 'new' : beginsAsArchived ? 'grown' : 'replaced';
+    return { ...outcome(source, job, change, generation, end, end - kept, hash.digest(), derived), pendingBytes: sizeBytes - end };
+  }
+
+  async #fromArchive(job: SourceJob, batch: BatchJob): Promise<SourceOutcome> {
+    const id = sourceId(job.path, job.generation);
+    const chunks: Buffer[] = [];
+    for await (const chunk of readArchived(this.#duck, batch.rawFiles, id)) {
+      if (sha256(chunk.data) !== chunk.sha256) {
+        return { status: 'unreadable', job, reason: `The archived bytes at ${chunk.offset} are damaged.` };
+      }
+      chunks.push(chunk.data);
+    }
+    const derived = this.#derive(chunks, job, job.generation, batch);
+    return {
+      status: 'read',
+      job,
+      change: 'again',
+      sourceId: id,
+      generation: job.generation,
+      sizeBytes: job.expectedBytes,
+      mtimeNs: 0n,
+      deviceInode: '',
+      archivedBytes: job.archivedBytes,
+      newBytes: 0,
+      pendingBytes: 0,
+      contentSha256: job.contentSha256 ?? '',
+      derived,
+    };
+  }
+
+  #derive(chunks: Iterable<Buffer>, job: SourceJob, generation: number, batch: BatchJob): Derived {
+    const agent: Agent = agentById(job.agent);
+    return derive(chunks, {
+      agent,
+      hint: job.hint,
+      range: batch.range,
+      rows: batch.purpose === 'import' ? this.#rows : null,
+      source: {
+        sourceId: sourceId(job.path, generation),
+        agent: job.agent,
+        user: job.user,
+        providers: agent.providers,
+      },
+    });
+  }
+}
+
+class SpoiledBatch extends Error {
+  readonly job: SourceJob;
+
+  constructor(job: SourceJob, reason: string) {
+    super(reason);
+    this.job = job;
+  }
+}
+
+/** The open source, or why it cannot be opened. */
+function tryOpen(file: string): OpenSource | string {
+  try {
+    return openSource(file);
+  } catch (error) {
+    if (error instanceof UnreadableSource) return error.message;
+    throw error;
+  }
+}
+
+/** New chunks on their way into the archive files of one batch; keeps nothing when the batch only scans. */
+class ArchiveWriter {
+  readonly #raw: RawStage;
+  readonly #batch: BatchJob;
+  readonly #files: RawFile[] = [];
+  #bytes = 0;
+
+  constructor(raw: RawStage, batch: BatchJob) {
+    this.#raw = raw;
+    this.#batch = batch;
+  }
+
+  add(source: SourceId, cluster: number, offset: number, sha: string, chunk: Buffer): void {
+    if (this.#batch.purpose === 'scan') return;
+    this.#raw.add(source, cluster, offset, sha, chunk);
+    this.#bytes += chunk.length;
+  }
+
+  async addAll(chunks: Iterable<Buffer>): Promise<void> {
+    for (const chunk of chunks) {
+      // The tee in front has added the chunk already; only memory is looked after here.
+      if (chunk.length > 0) await this.flushIfLarge();
+    }
+  }
+
+  async flushIfLarge(): Promise<void> {
+    if (this.#bytes < RAW_FILE_BYTES) return;
+    await this.#write();
+    await this.#raw.begin();
+  }
+
+  async finish(): Promise<readonly RawFile[]> {
+    await this.#write();
+    return this.#files;
+  }
+
+  async #write(): Promise<void> {
+    const file = await this.#raw.write(path.join(this.#batch.directory, `raw-${this.#batch.index}-${this.#files.length}.parquet`));
+    if (file !== null) this.#files.push(file);
+    this.#bytes = 0;
+  }
+}
+
+/** Hands the chunks on; those from `from` on are new and given to `keep`. `from` may lie inside a chunk. */
+function* tee(
+  chunks: Iterable<Buffer>,
+  from: number,
+  hash: ContentHash,
+  keep: (offset: number, sha: string, chunk: Buffer) => void,
+): Generator<Buffer> {
+  for (const chunk of chunks) {
+    const offset = hash.bytes;
+    const sha = hash.add(chunk);
+    const end = offset + chunk.length;
+    if (offset >= from) keep(offset, sha, chunk);
+    else if (end > from) {
+      const fresh = chunk.subarray(from - offset);
+      keep(from, sha256(fresh), fresh);
+    }
+    yield chunk;
+  }
+}
+
+function hashOf(source: OpenSource, bytes: number): string | null {
+  if (source.identity.sizeBytes < bytes) return null;
+  const hash = new ContentHash();
+  for (const chunk of chunksOf(source, 0, bytes)) hash.add(chunk);
+  return hash.digest();
+}
+
+function outcome(
+  source: OpenSource,
+  job: SourceJob,
+  change: ReadOutcome['change'],
+  generation: number,
+  archivedBytes: number,
+  newBytes: number,
+  contentSha256: string,
+  derived: Derived | null,
+): ReadOutcome {
+  const { sizeBytes, mtimeNs, deviceInode } = source.identity;
+  const pendingBytes = Math.max(0, sizeBytes - archivedBytes);
+  const id = sourceId(job.path, generation);
+  return {
+    status: 'read',
+    job,
+    change,
+    sourceId: id,
+    generation,
+    sizeBytes,
+    mtimeNs,
+    deviceInode,
+    archivedBytes,
+    newBytes,
+    pendingBytes,
+    contentSha256,
+    derived,
+  };
+}

@@ -1,0 +1,30 @@
+import type { BatchJob, SourceJob } from './job.ts';
+
+/** Bytes of transcripts in one batch: what a thread holds at a time, and the size of an archive file before compression. */
+const BATCH_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Cuts the work into batches. Sources of one session come together and batches follow the order of the cluster hash, so that each
+ * stage file feeds few bucket files; the cut depends on the sources alone, never on which thread was free.
+ */
+export function cutBatches(
+  jobs: readonly SourceJob[],
+  common: Omit<BatchJob, 'index' | 'jobs'>,
+  firstIndex: number,
+): readonly BatchJob[] {
+  const sorted = [...jobs].sort((a, b) => a.cluster - b.cluster || (a.path < b.path ? -1 : 1));
+  const batches: SourceJob[][] = [];
+  let current: SourceJob[] = [];
+  let bytes = 0;
+  for (const job of sorted) {
+    if (current.length > 0 && bytes + job.expectedBytes > BATCH_BYTES) {
+      batches.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push(job);
+    bytes += job.expectedBytes;
+  }
+  if (current.length > 0) batches.push(current);
+  return batches.map((batch, index) => ({ ...common, index: firstIndex + index, jobs: batch }));
+}

@@ -1,0 +1,46 @@
+import type { Agent, SourceHint } from '../agents/agent.ts';
+import type { Micros } from '../core/event.ts';
+import { projectOf } from '../core/project.ts';
+import { splitLines } from '../read/lines.ts';
+import { newReadSink, parseRecords } from '../read/records.ts';
+import type { Derived, TimeRange } from './job.ts';
+import type { EventRows, RowSource } from './rows.ts';
+
+export interface DeriveOptions {
+  readonly agent: Agent;
+  readonly hint: SourceHint;
+  readonly range: TimeRange;
+  /** Where the rows go; null when only the times are wanted. */
+  readonly rows: EventRows | null;
+  readonly source: RowSource;
+}
+
+/** The bytes of one source become rows; everything it says about itself is counted on the way. */
+export function derive(chunks: Iterable<Buffer>, options: DeriveOptions): Derived {
+  const sink = newReadSink();
+  const unknown = new Map<string, number>();
+  let events = 0;
+  let sessionId: string | null = null;
+  let project: string | null = null;
+  let firstTs: Micros | null = null;
+  let lastTs: Micros | null = null;
+  let activeInRange = false;
+  for (const event of options.agent.adapt(parseRecords(splitLines(chunks), sink), options.hint)) {
+    sessionId ??= event.sessionId;
+    project ??= projectOf(event.cwd);
+    if (event.kind === 'unknown') unknown.set(event.recordType, (unknown.get(event.recordType) ?? 0) + 1);
+    if (event.ts !== null && event.tsSource === 'event') {
+      if (firstTs === null || event.ts < firstTs) firstTs = event.ts;
+      if (lastTs === null || event.ts > lastTs) lastTs = event.ts;
+      activeInRange ||= isInside(event.ts, options.range);
+    }
+    options.rows?.add(event, events, options.source, project);
+    events += 1;
+  }
+  const { counts, quarantine } = sink;
+  return { counts, quarantine, events, unknown, sessionId, firstTs, lastTs, activeInRange };
+}
+
+function isInside(ts: Micros, range: TimeRange): boolean {
+  return (range.since === null || ts >= range.since) && (range.until === null || ts < range.until);
+}

@@ -1,0 +1,211 @@
+import path from 'node:path';
+import { agentById } from '../agents/index.ts';
+import type { Micros } from '../core/event.ts';
+import { agentId, type SourceId } from '../core/ids.ts';
+import { WorkDuck } from '../lake/duck.ts';
+import { adoptFiles, makeDirectory, removeTree } from '../lake/files.ts';
+import { commit, readSnapshot, type Snapshot } from '../lake/log.ts';
+import { overlappingSources } from '../lake/overlap.ts';
+import { mergeEvents, type Merge } from '../lake/publish.ts';
+import { placeRawFile, rawFilesFor } from '../lake/raw-files.ts';
+import { tables } from '../lake/schema.ts';
+import { replaceQuarantine, writeSources, type QuarantineRow } from '../lake/small-tables.ts';
+import type { SourceState } from '../lake/sources.ts';
+import type { Store } from '../lake/store.ts';
+import { cutBatches } from './batches.ts';
+import { derivation } from './derivation.ts';
+import type { BatchResult, ReadOutcome, SourceJob, SourceOutcome, TimeRange } from './job.ts';
+import { overlay, removeJournal, writeJournal, type Ledger } from './ledger.ts';
+import { jobAgain } from './plan.ts';
+import { runBatches, type PoolOptions } from './pool.ts';
+import { costUsdMicros, priceSource } from './price.ts';
+import { familiesOf, statesAfter, unreadableState } from './states.ts';
+import type { ProgressSink } from './summary.ts';
+
+export interface ImportInput {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly read: readonly SourceJob[];
+  readonly again: readonly SourceState[];
+  /** States that change without being read: gone sources, sources outside the window. */
+  readonly noted: readonly SourceState[];
+  /** The root of each file in `read`, by path. */
+  readonly roots: ReadonlyMap<string, string>;
+  readonly range: TimeRange;
+  readonly now: Micros;
+  readonly readers: number;
+  readonly memoryBytes: number;
+  readonly progress: ProgressSink;
+}
+
+export interface Imported {
+  readonly outcomes: readonly SourceOutcome[];
+  readonly merge: Pick<Merge, 'kept' | 'duplicates'>;
+}
+
+/** Reads the jobs, archives their bytes, publishes their events. The caller holds the lock. */
+export async function importSources(input: ImportInput): Promise<Imported> {
+  const directory = path.join(input.store.tmp, 'import');
+  await makeDirectory(directory);
+  const duck = await WorkDuck.open(mainOptions(input, directory));
+  try {
+    const run = new ImportRun(input, duck, directory);
+    const results = await run.readAll();
+    await run.archive(results);
+    const merge = await run.publish(results);
+    await run.settle(results, merge);
+    return { outcomes: results.flatMap(({ outcomes }) => outcomes), merge };
+  } finally {
+    duck.close();
+    await removeTree(directory);
+  }
+}
+
+/** Half of the memory is for publishing, which runs after the readers are gone. */
+function mainOptions(input: ImportInput, directory: string): PoolOptions {
+  return { threads: input.readers, readers: input.readers, memoryBytes: input.memoryBytes, spillDirectory: directory };
+}
+
+class ImportRun {
+  readonly #input: ImportInput;
+  readonly #duck: WorkDuck;
+  readonly #directory: string;
+  readonly #ledgerById: ReadonlyMap<SourceId, SourceState>;
+
+  constructor(input: ImportInput, duck: WorkDuck, directory: string) {
+    this.#input = input;
+    this.#duck = duck;
+    this.#directory = directory;
+    this.#ledgerById = new Map(input.ledger.sources.map((source) => [source.sourceId, source]));
+  }
+
+  /** Reads the jobs, then the sources that share events with them, until nothing new is found: copies are judged all together. */
+  async readAll(): Promise<readonly BatchResult[]> {
+    const { store, read, again } = this.#input;
+    const events = await readSnapshot(store.tablePath('events'));
+    const raw = await readSnapshot(store.tablePath('raw'));
+    const tried = new Set<SourceId>(again.map(({ sourceId }) => sourceId));
+    const results: BatchResult[] = [];
+    let jobs: readonly SourceJob[] = [...read, ...again.map(jobAgain)];
+    while (jobs.length > 0) {
+      const fresh = await this.#readBatches(jobs, raw, results.length);
+      results.push(...fresh);
+      const related = await this.#relatives(fresh, results, events);
+      const untried = related.filter(({ sourceId }) => !tried.has(sourceId));
+      for (const { sourceId } of untried) tried.add(sourceId);
+      jobs = untried.map(jobAgain);
+    }
+    return results;
+  }
+
+  async #readBatches(jobs: readonly SourceJob[], raw: Snapshot, firstIndex: number): Promise<readonly BatchResult[]> {
+    const { store, now, range, progress } = this.#input;
+    const again = jobs.filter(({ mode }) => mode === 'again');
+    const rawFiles = rawFilesFor(raw, store.tablePath('raw'), again.map(({ cluster }) => cluster));
+    const batches = cutBatches(jobs, { directory: this.#directory, rawFiles, now, purpose: 'import', range }, firstIndex);
+    return await runBatches(batches, { ...mainOptions(this.#input, this.#directory), threads: 1, memoryBytes: this.#input.memoryBytes / 2 }, ({ outcomes }) => {
+      progress.advance(outcomes.length, outcomes.reduce((total, { job }) => total + job.expectedBytes, 0));
+    });
+  }
+
+  /** Known sources that share events with those just read, and everything that shares events with them. */
+  async #relatives(fresh: readonly BatchResult[], all: readonly BatchResult[], events: Snapshot): Promise<readonly SourceState[]> {
+    const { store, ledger } = this.#input;
+    const derived = new Set(derivedSources(all));
+    const overlapping = await overlappingSources(this.#duck.connection, store.tablePath('events'), events, stageFiles(fresh));
+    const families = new Set(
+      [...derivedSources(fresh), ...overlapping].flatMap((id) => this.#ledgerById.get(id)?.family ?? []),
+    );
+    return ledger.sources.filter(
+      ({ sourceId, family, archivedBytes }) => archivedBytes > 0 && families.has(family) && !derived.has(sourceId),
+    );
+  }
+
+  /** From here on the bytes are safe, whatever happens to the sources. */
+  async archive(results: readonly BatchResult[]): Promise<void> {
+    const { store, now, progress } = this.#input;
+    progress.stage('Archiving');
+    const directory = store.tablePath('raw');
+    const placed = await Promise.all(results.flatMap(({ rawFiles }) => rawFiles).map(async (raw) => await placeRawFile(raw, directory)));
+    if (placed.length === 0) return;
+    const before = await readSnapshot(directory);
+    await adoptFiles(placed.map(({ adoption }) => adoption));
+    await writeJournal(store, before.version + 1, this.#newStates(results));
+    const add = placed.map(({ file }) => file);
+    await commit(directory, tables.raw, before, { add, remove: [], note: {} }, new Date(now / 1000));
+  }
+
+  async publish(results: readonly BatchResult[]): Promise<Merge> {
+    const { store, now, progress } = this.#input;
+    progress.stage('Publishing');
+    const directory = store.tablePath('events');
+    const snapshot = await readSnapshot(directory);
+    const merge = await mergeEvents({
+      duck: this.#duck,
+      tableDirectory: directory,
+      snapshot,
+      stageFiles: stageFiles(results),
+      derivedAgain: derivedSources(results),
+      directory: this.#directory,
+      reprice: (usage) => {
+        const { providers } = agentById(agentId(usage.agent));
+        const micros = costUsdMicros(usage, providers, usage.tsMicros);
+        return { micros, source: micros === null ? null : priceSource };
+      },
+    });
+    if (merge.add.length > 0 || merge.remove.length > 0 || snapshot.version < 0) {
+      const change = { add: merge.add, remove: merge.remove, note: { derivation } };
+      await commit(directory, tables.events, snapshot, change, new Date(now / 1000));
+    }
+    return merge;
+  }
+
+  async settle(results: readonly BatchResult[], merge: Merge): Promise<void> {
+    const { store, ledger, now, noted } = this.#input;
+    const rewrite = { store, connection: this.#duck.connection, directory: this.#directory, now: new Date(now / 1000) };
+    const derived = derivedSources(results);
+    await replaceQuarantine(rewrite, new Set(derived), quarantineRows(results));
+    const families = familiesOf(derived, merge.sharing);
+    const changed = [...this.#newStates(results), ...noted];
+    const states = changed.map((state) => ({ ...state, family: families.get(state.sourceId) ?? state.family }));
+    await writeSources(rewrite, overlay(ledger.sources, states), { derivation });
+    await removeJournal(store);
+  }
+
+  #newStates(results: readonly BatchResult[]): readonly SourceState[] {
+    const known = new Map(this.#input.ledger.sources.map((source) => [`${source.path}\n${source.generation}`, source]));
+    return results.flatMap(({ outcomes }) =>
+      outcomes.flatMap((outcome) => {
+        const before = known.get(`${outcome.job.path}\n${outcome.job.generation}`) ?? null;
+        const root = this.#input.roots.get(outcome.job.path) ?? before?.root ?? '';
+        const context = { known: before, root, derivation };
+        return outcome.status === 'read' ? statesAfter(outcome, context) : [unreadableState(outcome, context)];
+      }),
+    );
+  }
+}
+
+function stageFiles(results: readonly BatchResult[]): readonly string[] {
+  return results.flatMap(({ stageFile }) => stageFile ?? []);
+}
+
+function readOutcomes(results: readonly BatchResult[]): readonly ReadOutcome[] {
+  return results.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => (outcome.status === 'read' ? [outcome] : [])));
+}
+
+function derivedSources(results: readonly BatchResult[]): readonly SourceId[] {
+  return readOutcomes(results).flatMap(({ derived, sourceId }) => (derived === null ? [] : [sourceId]));
+}
+
+function quarantineRows(results: readonly BatchResult[]): readonly QuarantineRow[] {
+  return readOutcomes(results).flatMap(({ sourceId, derived }) =>
+    (derived?.quarantine ?? []).map(({ line, offset, lengthBytes, reason, head }) => ({
+      sourceId,
+      line,
+      offset,
+      lengthBytes,
+      reason,
+      head,
+    })),
+  );
+}

@@ -1,0 +1,77 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { errnoOf } from '../core/errors.ts';
+import { asNumber, asObject, type Json } from '../core/json.ts';
+import { removeFile, writeFileDurably } from '../lake/files.ts';
+import { readSnapshot, type Snapshot } from '../lake/log.ts';
+import { decodeSources, encodeSources, readSourcesCache, writeSourcesCache, type SourceState } from '../lake/sources.ts';
+import type { Store } from '../lake/store.ts';
+
+/** What the store knows about sources, and at which version of the table. */
+export interface Ledger {
+  readonly snapshot: Snapshot;
+  readonly sources: readonly SourceState[];
+  /** A run was cut off after it had begun to change tables: its sources stand as it archived them, to be derived again. */
+  readonly interrupted: boolean;
+}
+
+/** Reads the ledger; DuckDB is only loaded when the copy that needs none is missing or old. */
+export async function readLedger(store: Store): Promise<Ledger> {
+  const snapshot = await readSnapshot(store.tablePath('sources'));
+  const cached = snapshot.version < 0 ? [] : await readSourcesCache(store, snapshot);
+  const sources = cached ?? (await rebuildCache(store, snapshot));
+  const journal = await readJournal(store);
+  if (journal === null) return { snapshot, sources, interrupted: false };
+  return { snapshot, sources: overlay(sources, journal), interrupted: true };
+}
+
+async function rebuildCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[]> {
+  const { readSourcesTable } = await import('../lake/sources-table.ts');
+  const sources = await readSourcesTable(store, snapshot);
+  await writeSourcesCache(store, snapshot, sources);
+  return sources;
+}
+
+/** Newer states in place of older ones, and sources that were not known before. */
+export function overlay(sources: readonly SourceState[], newer: readonly SourceState[]): readonly SourceState[] {
+  const byId = new Map(sources.map((source) => [source.sourceId, source]));
+  for (const source of newer) byId.set(source.sourceId, source);
+  return [...byId.values()].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+}
+
+/**
+ * Written before `raw` is committed: which bytes of which sources that commit archives. A run that dies between `raw` and `sources`
+ * is finished from it, so that no byte is archived twice and none is forgotten.
+ */
+export async function writeJournal(store: Store, rawVersion: number, sources: readonly SourceState[]): Promise<void> {
+  const undone = sources.map((source) => ({ ...source, derivation: null }));
+  await writeFileDurably(journalFile(store), JSON.stringify({ rawVersion, sources: encodeSources(undone) }));
+}
+
+export async function removeJournal(store: Store): Promise<void> {
+  await removeFile(journalFile(store));
+}
+
+/** Null when there is none, or when the commit that it announces never happened. */
+async function readJournal(store: Store): Promise<readonly SourceState[] | null> {
+  const text = await readIfThere(journalFile(store));
+  if (text === null) return null;
+  const parsed: Json = JSON.parse(text);
+  const journal = asObject(parsed);
+  const raw = await readSnapshot(store.tablePath('raw'));
+  const announced = asNumber(journal?.['rawVersion']);
+  return announced !== null && raw.version >= announced ? decodeSources(journal?.['sources']) : null;
+}
+
+function journalFile(store: Store): string {
+  return path.join(store.directory, 'journal.json');
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await fs.readFile(file, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { Worker } from 'node:worker_threads';
+import { WorkDuck, type WorkOptions } from '../lake/duck.ts';
+import { BatchReader } from './batch.ts';
+import type { BatchJob, BatchResult } from './job.ts';
+
+/** Below this a second thread costs more than it saves (a worker and its DuckDB start in about 150 ms). */
+const THREADS_FROM_BYTES = 16 * 1024 * 1024;
+
+export interface PoolOptions extends WorkOptions {
+  /** Most threads to read with. */
+  readonly readers: number;
+}
+
+interface BatchRunner {
+  run(batch: BatchJob): Promise<BatchResult>;
+  close(): Promise<void>;
+}
+
+/** Runs batches side by side, in worker threads when there is enough to read; results come in the order of the batches. */
+export async function runBatches(
+  batches: readonly BatchJob[],
+  options: PoolOptions,
+  heard: (result: BatchResult) => void,
+): Promise<readonly BatchResult[]> {
+  const bytes = batches.flatMap(({ jobs }) => jobs).reduce((total, job) => total + job.expectedBytes, 0);
+  const readers = bytes < THREADS_FROM_BYTES ? 1 : Math.min(options.readers, batches.length);
+  const runners = await Promise.all(
+    Array.from({ length: readers }, async () => (readers === 1 ? await hereRunner(options) : new ThreadRunner(options))),
+  );
+  const results: BatchResult[] = [];
+  const queue = [...batches];
+  const work = async (runner: BatchRunner): Promise<void> => {
+    for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+      const result = await runner.run(batch);
+      heard(result);
+      results.push(result);
+    }
+  };
+  try {
+    await Promise.all(runners.map(work));
+  } finally {
+    await Promise.all(runners.map((runner) => runner.close()));
+  }
+  return results.sort((a, b) => a.index - b.index);
+}
+
+async function hereRunner(options: WorkOptions): Promise<BatchRunner> {
+  const duck = await WorkDuck.open(options);
+  const reader = new BatchReader(duck);
+  return { run: async (batch) => await reader.run(batch), close: async () => Promise.resolve(duck.close()) };
+}
+
+type Reply = { readonly result: BatchResult; readonly error?: never } | { readonly error: unknown; readonly result?: never };
+
+class ThreadRunner implements BatchRunner {
+  readonly #worker: Worker;
+
+  constructor(options: WorkOptions) {
+    const { threads, memoryBytes, spillDirectory } = options;
+    this.#worker = new Worker(workerFile(), { workerData: { threads, memoryBytes, spillDirectory } });
+  }
+
+  async run(batch: BatchJob): Promise<BatchResult> {
+    return await new Promise((resolve, reject) => {
+      const settle = (): void => {
+        this.#worker.off('message', onMessage);
+        this.#worker.off('error', onError);
+      };
+      const onMessage = (reply: Reply): void => {
+        settle();
+        if (reply.result === undefined) reject(asError(reply.error));
+        else resolve(reply.result);
+      };
+      const onError = (error: unknown): void => {
+        settle();
+        reject(asError(error));
+      };
+      this.#worker.on('message', onMessage);
+      this.#worker.on('error', onError);
+      this.#worker.postMessage(batch);
+    });
+  }
+
+  async close(): Promise<void> {
+    const ended = new Promise((resolve) => {
+      this.#worker.once('exit', resolve);
+    });
+    this.#worker.postMessage('close');
+    await ended;
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Node runs the compiled worker only, also when a test runs this module from its source. */
+function workerFile(): URL {
+  const here = import.meta.url;
+  return here.endsWith('.ts') ? new URL('../../dist/ingest/worker.js', here) : new URL('./worker.js', here);
+}

@@ -1,0 +1,72 @@
+import type { Window } from '../core/window.ts';
+
+export interface SyncOptions {
+  readonly storeDir: string;
+  /** Trees to read in place of the agents' own places; empty: those. */
+  readonly roots: readonly string[];
+  /** Ids of agents; empty: all. */
+  readonly agents: readonly string[];
+  readonly window: Window;
+  readonly dryRun: boolean;
+  readonly full: boolean;
+}
+
+/** Hears how far a run has come, for a progress bar. */
+export interface ProgressSink {
+  readonly stage: (name: string) => void;
+  /** What lies before the run. */
+  readonly total: (files: number, bytes: number) => void;
+  /** What was done since the last call. */
+  readonly advance: (files: number, bytes: number) => void;
+}
+
+export interface SyncEffects {
+  readonly now: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  readonly progress: ProgressSink;
+}
+
+/** What a sync did; every figure is a count unless its name says otherwise. */
+export interface SyncSummary {
+  readonly files: {
+    readonly seen: number;
+    readonly new: number;
+    readonly grown: number;
+    readonly unchanged: number;
+    readonly replaced: number;
+    readonly gone: number;
+    readonly unreadable: number;
+    readonly outside_window: number;
+  };
+  /** Bytes. */
+  readonly bytes: { readonly read: number; readonly archived: number; readonly pending: number };
+  readonly lines: {
+    readonly total: number;
+    readonly records: number;
+    readonly salvaged: number;
+    readonly quarantined: number;
+    readonly blank: number;
+  };
+  readonly events: { readonly derived: number; readonly kept: number; readonly duplicates: number };
+  readonly unknown: readonly UnknownRecords[];
+  readonly sessions: number;
+  /** Broken conservation sums and the like: each a sentence. */
+  readonly problems: readonly string[];
+  readonly skipped: readonly SkippedFile[];
+  readonly took_s: number;
+  readonly dry_run: boolean;
+  readonly store: string;
+}
+
+export interface UnknownRecords {
+  readonly agent: string;
+  readonly record_type: string;
+  readonly events: number;
+}
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}

@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import { agents } from '../agents/index.ts';
+import type { Agent } from '../agents/agent.ts';
+import { UsageError } from '../core/errors.ts';
+import type { Micros } from '../core/event.ts';
+import { discoverSources, type Discovery } from '../discover/discover.ts';
+import { acquireLock } from '../lake/lock.ts';
+import { openStore, storePaths, type Store } from '../lake/store.ts';
+import { cutBatches } from './batches.ts';
+import { derivation } from './derivation.ts';
+import type { Imported } from './import.ts';
+import type { SourceOutcome } from './job.ts';
+import { readLedger, type Ledger } from './ledger.ts';
+import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
+import { selectSources, type Selection } from './select.ts';
+import { goneState, seenState } from './states.ts';
+import type { SyncEffects, SyncOptions, SyncSummary } from './summary.ts';
+import { summarise } from './tally.ts';
+
+/** What reading may use of the memory: all readers and the publisher together. */
+const MEMORY_BYTES = 512 * 1024 * 1024;
+
+/** Discovers, keeps and publishes what is new; ends without loading DuckDB when nothing is. */
+export async function sync(options: SyncOptions, effects: SyncEffects): Promise<SyncSummary> {
+  const startedAt = performance.now();
+  const now = effects.now();
+  const wanted = agentsNamed(options.agents);
+  effects.progress.stage('Looking for transcripts');
+  const found = discoverSources({ roots: options.roots, agents: wanted }, effects);
+  const store = options.dryRun ? await storeAsItIs(options.storeDir) : await openStore(options.storeDir, { create: true });
+  const run: SyncRun = { options, effects, found, store, now };
+  const first = await planRun(run);
+  const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary =>
+    summarise({ found, plan, selection, imported, options, store: store.directory, tookS: (performance.now() - startedAt) / 1000 });
+  if (!first.hasWork) return summary(first.plan, nothingSelected, null);
+  if (options.dryRun) return summary(first.plan, await select(run, first), null);
+  const lock = await acquireLock(store, 'sync', { waitS: 0 });
+  try {
+    // Another run may have finished between the first look and the lock.
+    const { plan, ledger } = await planRun(run);
+    const selection = await select(run, { plan, ledger });
+    const imported = await importSelected(run, plan, ledger, selection);
+    return summary(plan, selection, imported);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A dry run makes no store: where there is none, nothing is known yet. */
+async function storeAsItIs(directory: string): Promise<Store> {
+  const paths = storePaths(directory);
+  return fs.existsSync(paths.storeFile) ? await openStore(directory, { create: false }) : { ...paths, warnings: [] };
+}
+
+interface SyncRun {
+  readonly options: SyncOptions;
+  readonly effects: SyncEffects;
+  readonly found: Discovery;
+  readonly store: Store;
+  readonly now: Micros;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+}
+
+const nothingSelected: Selection = { selected: [], outside: [] };
+
+function agentsNamed(names: readonly string[]): readonly Agent[] {
+  const unknown = names.find((name) => !agents.some(({ id }) => id === name));
+  if (unknown !== undefined) {
+    throw new UsageError(`Expected --agent to be one of ${agents.map(({ id }) => id).join(', ')}, got "${unknown}".`);
+  }
+  return names.length === 0 ? agents : agents.filter(({ id }) => names.includes(id));
+}
+
+async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: boolean }> {
+  const { options, now } = run;
+  const ledger = await readLedger(run.store);
+  const plan = planSources(run.found, ledger.sources, { derivation, now, full: options.full, range: options.window });
+  const hasWork =
+    ledger.interrupted || plan.read.length > 0 || plan.again.length > 0 || plan.gone.length > 0 || ledger.snapshot.version < 0;
+  return { plan, ledger, hasWork };
+}
+
+/** Without a window everything is wanted; with one, files whose times are not known are looked through first. */
+async function select(run: SyncRun, { plan, ledger }: Planned): Promise<Selection> {
+  const { window } = run.options;
+  if (window.since === null && window.until === null) return { selected: plan.read, outside: [] };
+  const isKept = ({ known }: PlannedSource): boolean => known !== null && known.archivedBytes > 0;
+  const unsure = plan.read.filter((source) => !isKept(source));
+  const scanned = await scan(run, unsure);
+  const { selected, outside } = selectSources(unsure, scanned, ledger.sources, window);
+  return { selected: [...plan.read.filter(isKept), ...selected], outside };
+}
+
+async function scan(run: SyncRun, planned: readonly PlannedSource[]): Promise<readonly SourceOutcome[]> {
+  if (planned.length === 0) return [];
+  const { runBatches } = await import('./pool.ts');
+  run.effects.progress.stage('Looking at event times');
+  const directory = run.store.tmp;
+  const common = { directory, rawFiles: [], now: run.now, purpose: 'scan', range: run.options.window } as const;
+  const batches = cutBatches(planned.map(jobOf), common, 0);
+  const readers = os.availableParallelism();
+  const results = await runBatches(
+    batches,
+    { threads: 1, readers, memoryBytes: MEMORY_BYTES / 2, spillDirectory: directory },
+    () => undefined,
+  );
+  return results.flatMap(({ outcomes }) => outcomes);
+}
+
+async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selection: Selection): Promise<Imported> {
+  const { importSources } = await import('./import.ts');
+  const { now, store, effects } = run;
+  const roots = new Map(run.found.sources.map(({ path, root }) => [path, root]));
+  const read = selection.selected.map(jobOf);
+  effects.progress.total(read.length, read.reduce((total, { expectedBytes }) => total + expectedBytes, 0));
+  effects.progress.stage('Reading');
+  const seen = selection.outside.map(({ outcome, derived }) => seenState(outcome, derived, roots.get(outcome.job.path) ?? ''));
+  return await importSources({
+    store,
+    ledger,
+    read,
+    again: plan.again,
+    noted: [...plan.gone.map((source) => goneState(source, now)), ...seen],
+    roots,
+    range: run.options.window,
+    now,
+    readers: os.availableParallelism(),
+    memoryBytes: MEMORY_BYTES,
+    progress: effects.progress,
+  });
+}

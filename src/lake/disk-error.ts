@@ -1,0 +1,33 @@
+import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
+
+/** Runs a change on disk; a failure of the system becomes a sentence that names the path. */
+export async function explaining<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof SeshError || errnoOf(error) === undefined ? error : explained(error, path);
+  }
+}
+
+function explained(error: unknown, path: string): SeshError {
+  switch (errnoOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new SeshError(`No space left on the disk for ${path}.`, {
+        hint: 'Free some space and run the command again; what was stored before is untouched.',
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new SeshError(`No permission to write ${path}.`, {
+        hint: 'Make the folder writable for your user, or set SESH_HOME to another one.',
+        cause: error,
+      });
+    default:
+      return new SeshError(`Could not write ${path}: ${messageOf(error)}`, {
+        hint: 'Nothing half-written was published; run the command again when the disk is well.',
+        cause: error,
+      });
+  }
+}

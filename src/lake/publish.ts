@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { SourceId } from '../core/ids.ts';
+import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
+import { identifier, literal, literalList, type WorkDuck } from './duck.ts';
+import { adoptFiles, type Adoption } from './files.ts';
+import { bucketCount, bucketOfStep, clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
+import type { DataFile, Snapshot } from './log.ts';
+import { tables } from './schema.ts';
+
+/** Months have no time zone of their own: events without any time lie in this one. */
+const NO_MONTH = 'unknown';
+const COMPRESSION = 'compression zstd, compression_level 3';
+const WRITERS = 2;
+
+export interface MergeInput {
+  readonly duck: WorkDuck;
+  readonly tableDirectory: string;
+  readonly snapshot: Snapshot;
+  readonly stageFiles: readonly string[];
+  /** Every source whose events are derived anew: their published rows give way to the staged ones. */
+  readonly derivedAgain: readonly SourceId[];
+  /** The run's folder in the store's tmp. */
+  readonly directory: string;
+  readonly reprice: Reprice;
+}
+
+export interface Merge {
+  readonly add: readonly DataFile[];
+  readonly remove: readonly string[];
+  /** Staged rows that were kept. */
+  readonly kept: number;
+  readonly duplicates: number;
+  readonly sharing: Deduplication['sharing'];
+}
+
+/**
+ * Puts the staged events in place of what the table holds of their sources: rewrites the bucket files that change, byte for byte the
+ * same files as a table made from nothing would have. The files are durable when this returns; nothing names them yet.
+ */
+export async function mergeEvents(input: MergeInput): Promise<Merge> {
+  const { connection } = input.duck;
+  await bindSources(connection, input.derivedAgain);
+  const unique = await deduplicate(connection, input.stageFiles, input.reprice);
+  const staged = await stagedRows(connection, input.stageFiles, unique);
+  const published = await publishedFiles(input);
+  const buckets = planBuckets(staged, published);
+  const written = await writeBuckets(input, unique, buckets);
+  return { ...changes(published, buckets, written), ...totals(staged), duplicates: unique.duplicates, sharing: unique.sharing };
+}
+
+async function bindSources(connection: DuckDBConnection, sources: readonly SourceId[]): Promise<void> {
+  await connection.run('create or replace table derived_again (source_id varchar)');
+  const appender = await connection.createAppender('derived_again');
+  for (const source of sources) {
+    appender.appendVarchar(source);
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** Rows of one stage file that fall into one month and one step of the finest layout. */
+interface StagedRows {
+  readonly file: string;
+  readonly month: string;
+  readonly step: number;
+  readonly rows: number;
+}
+
+async function stagedRows(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  unique: Deduplication,
+): Promise<readonly StagedRows[]> {
+  if (files.length === 0) return [];
+  const winners = unique.duplicates > 0 ? 'anti join losers using (source_id, seq)' : '';
+  const reader = await connection.runAndReadAll(`
+    select filename, coalesce(strftime(ts, '%Y-%m'), '${NO_MONTH}') as month, cluster >> ${HISTOGRAM_SHIFT} as step, count(*)
+    from read_parquet(${literalList(files)}, filename = true) s ${winners}
+    group by all order by all`);
+  return reader.getRowsJS().map(([file, month, step, rows]) => ({
+    file: String(file),
+    month: String(month),
+    step: Number(step),
+    rows: Number(rows),
+  }));
+}
+
+interface PublishedFile {
+  readonly file: DataFile;
+  readonly month: string;
+  readonly bucket: number;
+  readonly buckets: number;
+  /** Rows of sources that are derived again. */
+  readonly outdated: number;
+}
+
+async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile[]> {
+  const { files } = input.snapshot;
+  if (files.length === 0) return [];
+  const outdated = new Map<string, number>();
+  const absolute = files.map((file) => path.join(input.tableDirectory, file.path));
+  const reader = await input.duck.connection.runAndReadAll(`
+    select filename, count(*) from read_parquet(${literalList(absolute)}, filename = true, hive_partitioning = false)
+    where source_id in (from derived_again) group by filename`);
+  for (const [file, rows] of reader.getRowsJS()) outdated.set(String(file), Number(rows));
+  return files.map((file, index) => {
+    const [bucket, buckets] = (file.tags['bucket'] ?? '').split('/').map(Number);
+    return {
+      file,
+      month: file.partition['month'] ?? NO_MONTH,
+      bucket: bucket ?? 0,
+      buckets: buckets ?? 1,
+      outdated: outdated.get(absolute[index] ?? '') ?? 0,
+    };
+  });
+}
+
+interface Bucket {
+  readonly month: string;
+  readonly bucket: number;
+  readonly buckets: number;
+  readonly stageFiles: readonly string[];
+  readonly publishedFiles: readonly PublishedFile[];
+}
+
+/** The bucket files that have to be written: of a month whose number of buckets changes all, else those with new or outdated rows. */
+export function planBuckets(staged: readonly StagedRows[], published: readonly PublishedFile[]): readonly Bucket[] {
+  const months = [...new Set([...staged.map(({ month }) => month), ...published.map(({ month }) => month)])].sort();
+  return months.flatMap((month) => planMonth(month, staged.filter((rows) => rows.month === month), published.filter((file) => file.month === month)));
+}
+
+function planMonth(month: string, staged: readonly StagedRows[], published: readonly PublishedFile[]): readonly Bucket[] {
+  const outdated = sum(published.map((file) => file.outdated));
+  if (staged.length === 0 && outdated === 0) return [];
+  const rows = sum(staged.map((part) => part.rows)) + sum(published.map(({ file }) => file.records)) - outdated;
+  const buckets = bucketCount(rows);
+  const sameLayout = published.every((file) => file.buckets === buckets);
+  const planned: Bucket[] = [];
+  for (let bucket = 0; bucket < buckets; bucket += 1) {
+    const fresh = staged.filter((part) => bucketOfStep(part.step, buckets) === bucket);
+    const before = sameLayout ? published.filter((file) => file.bucket === bucket) : published;
+    const touched = !sameLayout || fresh.length > 0 || before.some((file) => file.outdated > 0);
+    if (touched) planned.push({ month, bucket, buckets, stageFiles: [...new Set(fresh.map(({ file }) => file))], publishedFiles: before });
+  }
+  return planned;
+}
+
+interface WrittenBucket {
+  readonly bucket: Bucket;
+  /** Null when no row is left in the bucket. */
+  readonly file: DataFile | null;
+}
+
+async function writeBuckets(input: MergeInput, unique: Deduplication, buckets: readonly Bucket[]): Promise<readonly WrittenBucket[]> {
+  const written: WrittenBucket[] = [];
+  const adoptions: Adoption[] = [];
+  const queue = [...buckets.entries()];
+  const work = async (): Promise<void> => {
+    const connection = await input.duck.connect();
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [index, bucket] = next;
+      const temporary = path.join(input.directory, `events-${index}.parquet`);
+      const records = await writeBucket(connection, input, unique, bucket, temporary);
+      if (records === 0) {
+        written.push({ bucket, file: null });
+        continue;
+      }
+      const bytes = await fs.readFile(temporary);
+      const file = dataFile(bucket, records, bytes);
+      written.push({ bucket, file });
+      adoptions.push({ from: temporary, to: path.join(input.tableDirectory, file.path) });
+    }
+    connection.closeSync();
+  };
+  await Promise.all(Array.from({ length: WRITERS }, work));
+  await adoptFiles(adoptions);
+  return written;
+}
+
+function dataFile(bucket: Bucket, records: number, bytes: Buffer): DataFile {
+  const digits = String(bucket.buckets - 1).length;
+  const name = `b${String(bucket.bucket).padStart(digits, '0')}of${bucket.buckets}`;
+  return {
+    path: `month=${bucket.month}/${name}-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.parquet`,
+    sizeBytes: bytes.length,
+    records,
+    partition: { month: bucket.month },
+    tags: { bucket: `${bucket.bucket}/${bucket.buckets}` },
+  };
+}
+
+async function writeBucket(
+  connection: DuckDBConnection,
+  input: MergeInput,
+  unique: Deduplication,
+  bucket: Bucket,
+  temporary: string,
+): Promise<number> {
+  const inputs: string[] = [];
+  if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket, unique));
+  if (bucket.publishedFiles.length > 0) inputs.push(publishedPart(bucket, input.tableDirectory));
+  return await scalar(
+    connection,
+    `copy (from (${inputs.join(' union all ')}) order by agent, session_id, ts nulls first, source_id, seq)
+     to ${literal(temporary)} (format parquet, ${COMPRESSION})`,
+  );
+}
+
+const columns = tables.events.columns.map(({ name }) => name);
+const patched = new Set([
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'reasoning_tokens',
+  'cost_usd_micros',
+  'price_source',
+]);
+
+function stagedPart(bucket: Bucket, unique: Deduplication): string {
+  const value = (name: string): string =>
+    unique.hasPatches && patched.has(name)
+      ? `case when p.seq is null then s.${identifier(name)} else p.${identifier(name)} end as ${identifier(name)}`
+      : `s.${identifier(name)}`;
+  return `select ${columns.map(value).join(', ')} from read_parquet(${literalList(bucket.stageFiles)}) s
+    ${unique.duplicates > 0 ? 'anti join losers l on l.source_id = s.source_id and l.seq = s.seq' : ''}
+    ${unique.hasPatches ? 'left join patches p on p.source_id = s.source_id and p.seq = s.seq' : ''}
+    where ${inCluster(bucket)} and ${inMonth(bucket.month)}`;
+}
+
+function publishedPart(bucket: Bucket, tableDirectory: string): string {
+  const files = bucket.publishedFiles.map(({ file }) => path.join(tableDirectory, file.path));
+  const selected = columns.map((name) => `s.${identifier(name)}`).join(', ');
+  return `select ${selected} from read_parquet(${literalList(files)}, hive_partitioning = false) s
+    where ${inCluster(bucket)} and s.source_id not in (from derived_again)`;
+}
+
+function inCluster(bucket: Bucket): string {
+  const { from, to } = clusterRange(bucket.bucket, bucket.buckets);
+  return `s.cluster >= ${from} and s.cluster < ${to}`;
+}
+
+function inMonth(month: string): string {
+  if (month === NO_MONTH) return 's.ts is null';
+  const first = `timestamptz ${literal(`${month}-01 00:00:00+00`)}`;
+  return `s.ts >= ${first} and s.ts < ${first} + interval 1 month`;
+}
+
+function changes(
+  published: readonly PublishedFile[],
+  buckets: readonly Bucket[],
+  written: readonly WrittenBucket[],
+): Pick<Merge, 'add' | 'remove'> {
+  const replaced = new Set(buckets.flatMap((bucket) => bucket.publishedFiles.map(({ file }) => file.path)));
+  const made = written.flatMap(({ file }) => (file === null ? [] : [file]));
+  const kept = new Set(made.map((file) => file.path).filter((file) => replaced.has(file)));
+  return {
+    add: made.filter((file) => !kept.has(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    remove: published.map(({ file }) => file.path).filter((file) => replaced.has(file) && !kept.has(file)),
+  };
+}
+
+function totals(staged: readonly StagedRows[]): Pick<Merge, 'kept'> {
+  return { kept: sum(staged.map(({ rows }) => rows)) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { identifier, literal, literalList } from './duck.ts';
+import type { DataFile } from './log.ts';
+import type { Cell, Row } from './row.ts';
+import { duckType, type Column, type TableSchema } from './schema.ts';
+
+/** Writes a small table whole into one Parquet file under `directory`; null for no rows. The name says what is in it. */
+export async function writeRows(
+  connection: DuckDBConnection,
+  schema: TableSchema,
+  rows: readonly Row[],
+  directory: string,
+): Promise<{ readonly temporary: string; readonly file: DataFile } | null> {
+  if (rows.length === 0) return null;
+  const columns = schema.columns.map(({ name, type }) => `${identifier(name)} ${type === 'timestamp' ? 'BIGINT' : duckType(type)}`);
+  await connection.run(`create or replace temp table small_rows (${columns.join(', ')})`);
+  const appender = await connection.createAppender('small_rows');
+  for (const row of rows) {
+    for (const [index, column] of schema.columns.entries()) append(appender, column, row[index] ?? null);
+    appender.endRow();
+  }
+  appender.closeSync();
+  const temporary = path.join(directory, `${schema.name}.parquet`);
+  const values = schema.columns.map(({ name, type }) =>
+    type === 'timestamp' ? `make_timestamp(${identifier(name)}) at time zone 'UTC' as ${identifier(name)}` : identifier(name),
+  );
+  await connection.run(`copy (select ${values.join(', ')} from small_rows) to ${literal(temporary)} (format parquet, compression zstd)`);
+  const bytes = await fs.readFile(temporary);
+  const name = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  return { temporary, file: { path: `${name}.parquet`, sizeBytes: bytes.length, records: rows.length, partition: {}, tags: {} } };
+}
+
+/** The rows of a small table, in the order of their first columns. */
+export async function readRows(connection: DuckDBConnection, schema: TableSchema, files: readonly string[]): Promise<readonly Row[]> {
+  if (files.length === 0) return [];
+  const values = schema.columns.map(({ name, type }) => (type === 'timestamp' ? `epoch_us(${identifier(name)})` : identifier(name)));
+  const reader = await connection.runAndReadAll(
+    `select ${values.join(', ')} from read_parquet(${literalList(files)}) order by ${identifier(schema.columns[0]?.name ?? '')}, all`,
+  );
+  return reader.getRowsJS().map((row) => row.map(cell));
+}
+
+function cell(value: unknown): Cell {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`Expected a text, a number or bytes from DuckDB, got ${typeof value}`);
+}
+
+function append(appender: DuckDBAppender, column: Column, value: Cell): void {
+  if (value === null) appender.appendNull();
+  else if (typeof value === 'string') appender.appendVarchar(value);
+  else if (value instanceof Uint8Array) appender.appendBlob(value);
+  else if (column.type === 'integer') appender.appendInteger(Number(value));
+  else if (column.type === 'double') appender.appendDouble(Number(value));
+  else appender.appendBigInt(BigInt(value));
+}

@@ -1,0 +1,172 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { errnoOf } from '../core/errors.ts';
+import { readSourceId, type SourceId } from '../core/ids.ts';
+import { asArray, asObject, type Json } from '../core/json.ts';
+import { writeCacheFile } from './files.ts';
+import type { Snapshot } from './log.ts';
+import type { Row } from './row.ts';
+import { tables } from './schema.ts';
+import type { Store } from './store.ts';
+
+/**
+ * What the store knows of one generation of one source file.
+ * `seen`: looked at for a window, nothing kept yet. `replaced`: the path holds other content now. `gone`: the file is not there any more.
+ */
+export type SourceStatus = 'live' | 'seen' | 'gone' | 'replaced' | 'unreadable';
+
+/** One row of the table `sources`: the columns of its schema, whose comments say what they hold. */
+export interface SourceState {
+  readonly sourceId: SourceId;
+  readonly path: string;
+  readonly generation: number;
+  readonly agent: string;
+  readonly root: string;
+  readonly user: string;
+  readonly sessionId: string | null;
+  readonly cluster: number;
+  readonly hint: string;
+  readonly sizeBytes: number;
+  readonly mtimeNs: bigint;
+  readonly deviceInode: string;
+  readonly contentSha256: string | null;
+  readonly archivedBytes: number;
+  readonly pendingBytes: number;
+  readonly lines: number;
+  readonly records: number;
+  readonly salvaged: number;
+  readonly quarantined: number;
+  readonly blank: number;
+  readonly salvagedRecords: number;
+  readonly events: number;
+  readonly unknownEvents: number;
+  readonly firstTs: number | null;
+  readonly lastTs: number | null;
+  readonly family: SourceId;
+  readonly derivation: string | null;
+  readonly state: SourceStatus;
+  readonly goneSince: number | null;
+}
+
+export function toRow(source: SourceState): Row {
+  return [
+    source.sourceId,
+    source.path,
+    source.generation,
+    source.agent,
+    source.root,
+    source.user,
+    source.sessionId,
+    source.cluster,
+    source.hint,
+    source.sizeBytes,
+    source.mtimeNs,
+    source.deviceInode,
+    source.contentSha256,
+    source.archivedBytes,
+    source.pendingBytes,
+    source.lines,
+    source.records,
+    source.salvaged,
+    source.quarantined,
+    source.blank,
+    source.salvagedRecords,
+    source.events,
+    source.unknownEvents,
+    source.firstTs,
+    source.lastTs,
+    source.family,
+    source.derivation,
+    source.state,
+    source.goneSince,
+  ];
+}
+
+const statuses: readonly SourceStatus[] = ['live', 'seen', 'gone', 'replaced', 'unreadable'];
+
+const columnIndex = new Map(tables.sources.columns.map(({ name }, index) => [name, index]));
+
+export function fromRow(row: Row): SourceState {
+  const at = (name: string): Row[number] => row[columnIndex.get(name) ?? -1] ?? null;
+  const text = (name: string): string => String(at(name) ?? '');
+  const number = (name: string): number => Number(at(name) ?? 0);
+  const textOrNull = (name: string): string | null => (at(name) === null ? null : text(name));
+  const numberOrNull = (name: string): number | null => (at(name) === null ? null : number(name));
+  return {
+    sourceId: readSourceId(text('source_id')),
+    path: text('path'),
+    generation: number('generation'),
+    agent: text('agent'),
+    root: text('root'),
+    user: text('user'),
+    sessionId: textOrNull('session_id'),
+    cluster: number('cluster'),
+    hint: text('hint'),
+    sizeBytes: number('size_bytes'),
+    mtimeNs: BigInt(text('mtime_ns')),
+    deviceInode: text('device_inode'),
+    contentSha256: textOrNull('content_sha256'),
+    archivedBytes: number('archived_bytes'),
+    pendingBytes: number('pending_bytes'),
+    lines: number('lines'),
+    records: number('records'),
+    salvaged: number('salvaged'),
+    quarantined: number('quarantined'),
+    blank: number('blank'),
+    salvagedRecords: number('salvaged_records'),
+    events: number('events'),
+    unknownEvents: number('unknown_events'),
+    firstTs: numberOrNull('first_ts'),
+    lastTs: numberOrNull('last_ts'),
+    family: readSourceId(text('family')),
+    derivation: textOrNull('derivation'),
+    state: statuses.find((status) => status === at('state')) ?? 'live',
+    goneSince: numberOrNull('gone_since'),
+  };
+}
+
+const CACHE_FILE = 'sources.json';
+
+/** A copy of the table that needs no DuckDB to be read; only believed for the very version that the log names. */
+export async function writeSourcesCache(store: Store, snapshot: Snapshot, sources: readonly SourceState[]): Promise<void> {
+  await writeCacheFile(
+    path.join(store.cache, CACHE_FILE),
+    JSON.stringify({ of: cacheKey(snapshot), columns: columnKey, rows: encodeSources(sources) }),
+  );
+}
+
+/** Null when there is no copy of this version of the table. */
+export async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
+  const json = asObject(await readJson(path.join(store.cache, CACHE_FILE)));
+  if (json === null || json['of'] !== cacheKey(snapshot) || json['columns'] !== columnKey) return null;
+  return decodeSources(json['rows']);
+}
+
+/** Rows as JSON values; 64-bit times as text. */
+export function encodeSources(sources: readonly SourceState[]): readonly Json[] {
+  return sources.map((source) => toRow(source).map((cell) => (typeof cell === 'bigint' ? String(cell) : jsonCell(cell))));
+}
+
+export function decodeSources(rows: Json | undefined): readonly SourceState[] {
+  return (asArray(rows) ?? []).map((row) => fromRow((asArray(row) ?? []).map(jsonCell)));
+}
+
+function jsonCell(value: Json | Row[number]): string | number | null {
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+function cacheKey(snapshot: Snapshot): string {
+  return `${snapshot.version}:${snapshot.files.map((file) => file.path).join()}`;
+}
+
+const columnKey = tables.sources.columns.map((column) => column.name).join();
+
+async function readJson(file: string): Promise<Json | undefined> {
+  try {
+    const json: Json = JSON.parse(await fs.readFile(file, 'utf8'));
+    return json;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

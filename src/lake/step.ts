@@ -1,0 +1,87 @@
+import { SeshError } from '../core/errors.ts';
+
+/**
+ * Every moment around a change on disk: `<what>:<when>`. `before` and `after` stand outside the change, the others inside it:
+ * `temp` (the new bytes are safe under a temporary name), `renamed` / `linked` (under their own name, the folder not yet synced),
+ * `synced` (the adopted bytes are safe, not yet renamed), `written` (appended, not yet synced).
+ */
+export const steps = [
+  'mkdir:before',
+  'mkdir:after',
+  'write:before',
+  'write:temp',
+  'write:renamed',
+  'write:after',
+  'create:before',
+  'create:temp',
+  'create:linked',
+  'create:after',
+  'copy:before', // DuckDB writes a file into tmp
+  'copy:after',
+  'adopt:before',
+  'adopt:synced',
+  'adopt:renamed', // once a file
+  'adopt:after',
+  'append:before',
+  'append:written',
+  'append:after',
+  'remove:before',
+  'remove:after',
+] as const;
+
+export type Step = (typeof steps)[number];
+
+interface Fault {
+  readonly step: string;
+  readonly at: number;
+  readonly errno: string | null;
+}
+
+interface Rehearsal {
+  readonly text: string;
+  readonly faults: readonly Fault[];
+  readonly reached: Map<Step, number>;
+}
+
+let rehearsal: Rehearsal = { text: '', faults: [], reached: new Map() };
+
+/**
+ * Marks a moment of a change on disk, so that tests can stop the program there. `SESH_CRASH_AT=create:temp:2` kills the process
+ * the second time that the step is reached; `SESH_FAIL_AT=write:temp:1:ENOSPC` throws that error instead. Counts begin anew
+ * when either variable changes.
+ */
+export function step(name: Step): void {
+  const crash = process.env['SESH_CRASH_AT'] ?? '';
+  const failure = process.env['SESH_FAIL_AT'] ?? '';
+  const text = `${crash}\n${failure}`;
+  if (rehearsal.text !== text) rehearsal = { text, faults: plan(crash, failure), reached: new Map() };
+  const reached = (rehearsal.reached.get(name) ?? 0) + 1;
+  rehearsal.reached.set(name, reached);
+  for (const fault of rehearsal.faults) if (fault.step === name && fault.at === reached) strike(fault);
+}
+
+function plan(crash: string, failure: string): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (crash !== '') faults.push(parseFault('SESH_CRASH_AT', crash, /^([a-z]+:[a-z]+):(\d+)$/));
+  if (failure !== '') faults.push(parseFault('SESH_FAIL_AT', failure, /^([a-z]+:[a-z]+):(\d+):([A-Z]+)$/));
+  return faults;
+}
+
+function parseFault(variable: string, text: string, shape: RegExp): Fault {
+  const match = shape.exec(text);
+  const name = match?.[1];
+  if (name === undefined || !steps.some((known) => known === name)) {
+    throw new SeshError(
+      `Expected ${variable} to be such as write:temp:1 (with an error name for a failure), got "${text}".`,
+    );
+  }
+  return { step: name, at: Number(match?.[2]), errno: match?.[3] ?? null };
+}
+
+function strike(fault: Fault): void {
+  if (fault.errno === null) {
+    process.kill(process.pid, 'SIGKILL');
+    return;
+  }
+  throw Object.assign(new Error(`${fault.errno}: injected at ${fault.step}`), { code: fault.errno });
+}

@@ -1,0 +1,126 @@
+import fs from 'node:fs';
+import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
+import { isWholeRecord, MAX_LINE_BYTES } from './records.ts';
+
+/** Most bytes of one chunk: the largest row of `raw`. */
+export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+
+const LF = 0x0a;
+const BACKWARD_STEP_BYTES = 64 * 1024;
+
+export interface FileIdentity {
+  readonly sizeBytes: number;
+  readonly mtimeNs: bigint;
+  readonly deviceInode: string;
+  readonly uid: number;
+  readonly links: number;
+}
+
+/** A source opened for reading; nothing here can write to it. */
+export interface OpenSource {
+  readonly identity: FileIdentity;
+  /** Bytes `from` (inclusive) to `to` (exclusive); fewer when the file became shorter meanwhile. */
+  readonly read: (from: number, to: number) => Buffer;
+  readonly close: () => void;
+}
+
+/** A source that cannot be read now: counted as unreadable, never as empty. */
+export class UnreadableSource extends SeshError {
+  override readonly name = 'UnreadableSource';
+}
+
+/** Opens without following a link and refuses everything but regular files (security.md T04, T07). */
+export function openSource(path: string): OpenSource {
+  const descriptor = openDescriptor(path);
+  try {
+    const status = fs.fstatSync(descriptor, { bigint: true });
+    if (!status.isFile()) throw new UnreadableSource(`${path} is not a regular file.`);
+    return {
+      identity: identityOf(status),
+      read: (from, to) => readRange(descriptor, from, to),
+      close: () => fs.closeSync(descriptor),
+    };
+  } catch (error) {
+    fs.closeSync(descriptor);
+    throw error;
+  }
+}
+
+function openDescriptor(path: string): number {
+  try {
+    // Without O_NONBLOCK the open of a FIFO would wait for a writer for ever.
+    return fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+  } catch (error) {
+    const reason = errnoOf(error) ?? messageOf(error);
+    throw new UnreadableSource(`${path} cannot be opened (${reason}).`, { cause: error });
+  }
+}
+
+export function identityOf(status: fs.BigIntStats): FileIdentity {
+  return {
+    sizeBytes: Number(status.size),
+    mtimeNs: status.mtimeNs,
+    deviceInode: `${status.dev}:${status.ino}`,
+    uid: Number(status.uid),
+    links: Number(status.nlink),
+  };
+}
+
+function readRange(descriptor: number, from: number, to: number): Buffer {
+  const buffer = Buffer.allocUnsafe(Math.max(0, to - from));
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = readSome(descriptor, buffer, filled, from + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
+
+function readSome(descriptor: number, buffer: Buffer, at: number, position: number): number {
+  try {
+    return fs.readSync(descriptor, buffer, at, buffer.length - at, position);
+  } catch (error) {
+    throw new UnreadableSource(`It cannot be read (${errnoOf(error) ?? messageOf(error)}).`, { cause: error });
+  }
+}
+
+/**
+ * Where the bytes that can be kept end: after the last line feed, or at the end of the file when the tail is a whole record or
+ * the file is `finished` (nobody will write the rest of the line). Bytes after it are pending.
+ */
+export function archivableEnd(source: OpenSource, from: number, finished: boolean): number {
+  const size = source.identity.sizeBytes;
+  const lineEnd = lastLineEnd(source, from, size);
+  if (lineEnd === size) return size;
+  if (finished) return size;
+  const tailFits = size - lineEnd <= MAX_LINE_BYTES;
+  return tailFits && isWholeRecord(source.read(lineEnd, size)) ? size : lineEnd;
+}
+
+function lastLineEnd(source: OpenSource, from: number, to: number): number {
+  let end = to;
+  while (end > from) {
+    const start = Math.max(from, end - BACKWARD_STEP_BYTES);
+    const at = source.read(start, end).lastIndexOf(LF);
+    if (at >= 0) return start + at + 1;
+    end = start;
+  }
+  return from;
+}
+
+/** The bytes from `from` to `end` in chunks of whole lines; only a line longer than a chunk is cut. */
+export function* chunksOf(source: OpenSource, from: number, end: number): Generator<Buffer> {
+  let position = from;
+  while (position < end) {
+    const wanted = Math.min(end, position + MAX_CHUNK_BYTES);
+    const bytes = source.read(position, wanted);
+    if (bytes.length < wanted - position) {
+      throw new UnreadableSource('The file became shorter while it was read; the next sync reads it again.');
+    }
+    const cut = wanted === end ? bytes.length : bytes.lastIndexOf(LF) + 1;
+    const chunk = cut === 0 ? bytes : bytes.subarray(0, cut);
+    yield chunk;
+    position += chunk.length;
+  }
+}

@@ -1,0 +1,105 @@
+import { exitCode, messageOf, SeshError, type ExitCode } from '../core/errors.ts';
+import type { Micros } from '../core/event.ts';
+import { formatDay } from '../core/time.ts';
+import { parseWindow, type Window } from '../core/window.ts';
+import { closedWindow } from './period.ts';
+
+export interface StepOutcome {
+  readonly exitCode: ExitCode;
+  /** A few words with the figures: `12 files, 3 new`. */
+  readonly summary: string;
+}
+
+/** The use cases that a night strings together; each opens and closes what it needs. */
+export interface NightlyUseCases {
+  /** Takes the lock for as long as it writes. */
+  readonly sync: () => Promise<StepOutcome>;
+  /** Writes the report on the window; `date` names its files. */
+  readonly report: (window: Window, date: string) => Promise<StepOutcome>;
+}
+
+export interface NightlyOptions {
+  /** As `--since`; a day when not given. */
+  readonly since: string | undefined;
+  readonly zone: string;
+  readonly now: () => Micros;
+}
+
+export interface NightlyRecord {
+  /** ISO 8601 in UTC. */
+  readonly started_at: string;
+  readonly took_s: number;
+  readonly exit_code: ExitCode;
+  readonly steps: readonly StepRecord[];
+}
+
+interface StepRecord {
+  readonly name: 'sync' | 'report';
+  readonly exit_code: ExitCode;
+  readonly summary: string;
+}
+
+/**
+ * Sync, then the report. A sync that fails does not stop the report: what the store already holds is worth reading. Only the
+ * lock does: another run is at work and writes the same files. The exit code is the gravest of the steps'.
+ */
+export async function nightly(useCases: NightlyUseCases, { since, zone, now }: NightlyOptions): Promise<NightlyRecord> {
+  const started = now();
+  const window = closedWindow(parseWindow({ since: since ?? '1d' }, started, zone), started);
+  const sync = await runStep('sync', useCases.sync);
+  const steps =
+    sync.exit_code === exitCode.locked
+      ? [sync]
+      : [sync, await runStep('report', () => useCases.report(window, formatDay(window.until, zone)))];
+  return {
+    started_at: new Date(Math.floor(started / 1000)).toISOString(),
+    took_s: Math.round((now() - started) / 100_000) / 10,
+    exit_code: gravest(steps.map((step) => step.exit_code)),
+    steps,
+  };
+}
+
+/** The night in one line: `nightly: sync 12 files, 3 new; report reports/2026-02-11.md; 2.1 s`. */
+export function nightlyLine({ steps, took_s }: NightlyRecord): string {
+  const parts = steps.map(({ name, exit_code, summary }) => `${name}${verdict(exit_code)} ${summary}`);
+  return `nightly: ${[...parts, `${took_s} s`].join('; ')}`;
+}
+
+async function runStep(name: StepRecord['name'], run: () => Promise<StepOutcome>): Promise<StepRecord> {
+  try {
+    const outcome = await run();
+    return { name, exit_code: outcome.exitCode, summary: outcome.summary };
+  } catch (error) {
+    if (!(error instanceof SeshError)) {
+      return { name, exit_code: exitCode.error, summary: `an unexpected error, a bug in sesh: ${messageOf(error)}` };
+    }
+    const hint = error.hint === undefined ? '' : ` ${error.hint}`;
+    return { name, exit_code: error.exitCode, summary: `${error.message}${hint}` };
+  }
+}
+
+function verdict(code: ExitCode): string {
+  switch (code) {
+    case exitCode.ok:
+      return '';
+    case exitCode.dataProblems:
+      return ' (with data problems)';
+    case exitCode.locked:
+      return ' (locked)';
+    case exitCode.error:
+    case exitCode.usage:
+      return ' FAILED:';
+  }
+}
+
+const byGravity: readonly ExitCode[] = [
+  exitCode.ok,
+  exitCode.dataProblems,
+  exitCode.error,
+  exitCode.usage,
+  exitCode.locked,
+];
+
+function gravest(codes: readonly ExitCode[]): ExitCode {
+  return byGravity.findLast((code) => codes.includes(code)) ?? exitCode.ok;
+}

@@ -1,0 +1,66 @@
+import { formatCount } from '../../core/figures.ts';
+import { code, codeCell, plain, quoteBlock, table } from '../markdown.ts';
+import type { Friction, Report } from '../value.ts';
+import { durationText, placeText, plural, rateText } from '../wording.ts';
+
+/** The kinds of trouble, those that cost most time first, then each with one quote and what usually helps. */
+export function frictionSection(report: Report): readonly string[] {
+  const { friction, friction_totals: totals } = report;
+  if (friction.length === 0) return ['## Friction', 'None was found.'];
+  const lost = totals.lost_s === null ? 'how much time was lost is not known' : `${durationText(totals.lost_s)} lost`;
+  const kinds = plural(totals.kinds, 'kind');
+  const intro =
+    `${plural(totals.incidents, 'incident')} of ${kinds} in ${formatCount(totals.sessions)} of ` +
+    `${plural(report.figures.sessions, 'session')}, ${lost}. Ranked by time lost, then by sessions touched.`;
+  const left = totals.kinds - friction.length;
+  return [
+    '## Friction',
+    intro,
+    overview(report),
+    ...(left > 0 ? [`${plural(left, 'more kind')} not shown.`] : []),
+    ...friction.flatMap(detail),
+  ];
+}
+
+function overview({ friction, figures }: Report): string {
+  const right = 'right' as const;
+  const columns = [
+    { title: '#', align: right },
+    { title: 'Category' },
+    { title: 'Signature' },
+    { title: 'Incidents', align: right },
+    { title: 'Before', align: right },
+    { title: 'Sessions', align: right },
+    { title: 'Per 100 calls', align: right },
+    { title: 'Per active hour', align: right },
+    { title: 'Time lost', align: right },
+  ];
+  const rows = friction.map((kind, index) => [
+    String(index + 1),
+    codeCell(kind.category),
+    codeCell(kind.signature),
+    formatCount(kind.incidents),
+    kind.incidents_before === null ? '-' : formatCount(kind.incidents_before),
+    `${formatCount(kind.sessions)} of ${formatCount(figures.sessions)}`,
+    rateText(kind.per_100_tool_calls),
+    rateText(kind.per_active_hour),
+    lostText(kind),
+  ]);
+  return table(columns, rows);
+}
+
+function lostText({ lost_s, lost_incidents, incidents }: Friction): string {
+  const cover = lost_s === null || lost_incidents === incidents ? '' : ` (${lost_incidents} of ${incidents})`;
+  return `${durationText(lost_s)}${cover}`;
+}
+
+function detail(kind: Friction, index: number): readonly string[] {
+  const tool = kind.tool_name === null ? '' : ` in ${code(kind.tool_name)}`;
+  const rule = kind.rule_id === null ? '' : `, rule ${code(kind.rule_id)}`;
+  const place = placeText(kind.session_id, kind.source_line);
+  return [
+    `**${index + 1}.** ${code(kind.category)}${tool} at ${place}${rule}`,
+    ...(kind.evidence === null ? [] : [quoteBlock(kind.evidence)]),
+    ...(kind.remedy === null ? [] : [`What usually helps: ${plain(kind.remedy)}`]),
+  ];
+}

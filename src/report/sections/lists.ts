@@ -1,0 +1,62 @@
+import { formatCount } from '../../core/figures.ts';
+import { code, codeCell, plain, table } from '../markdown.ts';
+import type { NextStep, Report } from '../value.ts';
+import { durationText, NOT_KNOWN, placeText, plural, usdText } from '../wording.ts';
+
+export function retryLoops({ retry_loops }: Report): readonly string[] {
+  const lines = retry_loops.map((loop) => {
+    const end = loop.ended_in_success ? 'then it worked' : 'it never worked';
+    const span = loop.span_s === null ? `time ${NOT_KNOWN}` : durationText(loop.span_s);
+    const count = `${plural(loop.attempts, 'try', 'tries')}, ${formatCount(loop.failures)} failed, ${end}`;
+    return `- ${span}: ${count}: ${code(loop.tool_name)} ${code(loop.what)} in ${placeText(loop.session_id, null)}`;
+  });
+  return ['## Retry loops', listOr(lines, 'None was found.')];
+}
+
+export function slowCommands({ slow_commands }: Report): readonly string[] {
+  const lines = slow_commands.map((slow) => {
+    const place = `${projectText(slow.project)}, ${placeText(slow.session_id, null)}`;
+    return `- ${durationText(slow.duration_s)}: ${code(slow.command)} (${code(slow.outcome)}; ${place})`;
+  });
+  return ['## Slowest commands', listOr(lines, 'No command of known duration ran.')];
+}
+
+export function projects({ projects: rows }: Report): readonly string[] {
+  if (rows.length === 0) return ['## Projects', 'None.'];
+  const right = 'right' as const;
+  const columns = [
+    { title: 'Project' },
+    { title: 'Sessions', align: right },
+    { title: 'Active time', align: right },
+    { title: 'Cost (list price)', align: right },
+    { title: 'Incidents', align: right },
+  ];
+  const cells = rows.map((row) => [
+    row.project === null ? '(none)' : codeCell(row.project),
+    formatCount(row.sessions),
+    durationText(row.active_s),
+    `${usdText(row.cost_usd)}${row.cost_unknown_responses === 0 ? '' : ` (${formatCount(row.cost_unknown_responses)} unknown)`}`,
+    formatCount(row.incidents),
+  ]);
+  return ['## Projects', table(columns, cells)];
+}
+
+export function nextSteps({ next_steps }: Report): readonly string[] {
+  const lines = next_steps.map((step, index) => `${index + 1}. ${plain(step.advice)}${reason(step)}`);
+  return ['## What to do next', listOr(lines, 'Nothing stands out.')];
+}
+
+function reason({ category, signature, incidents, lost_s }: NextStep): string {
+  if (category === null) return '';
+  const lost = lost_s === null ? '' : `, ${durationText(lost_s)} lost`;
+  const what = signature === null ? '' : ` ${code(signature)}`;
+  return ` (${code(category)}${what}: ${plural(incidents, 'incident')}${lost})`;
+}
+
+function projectText(project: string | null): string {
+  return project === null ? 'no project' : code(project);
+}
+
+function listOr(lines: readonly string[], otherwise: string): string {
+  return lines.length === 0 ? otherwise : lines.join('\n');
+}

@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { literal, literalList } from '../lake/duck.ts';
+
+export interface CageOptions {
+  readonly storeDir: string;
+  /** The only files that a query can reach. */
+  readonly files: readonly string[];
+  readonly memoryLimit: string;
+  /** Null: one for each core. */
+  readonly threads: number | null;
+}
+
+export interface Cage {
+  readonly connection: DuckDBConnection;
+  readonly close: () => void;
+}
+
+/**
+ * A DuckDB in memory that can read the given files and nothing else. Order matters: the paths must be named
+ * before access is turned off, and the lock comes last.
+ */
+export async function openCage(options: CageOptions): Promise<Cage> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_unsigned_extensions: 'false',
+    memory_limit: options.memoryLimit,
+    ...(options.threads === null ? {} : { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  const close = (): void => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    await connection.run(lockDown(options));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { connection, close };
+}
+
+function lockDown(options: CageOptions): string {
+  return [
+    'set allow_persistent_secrets = false;',
+    `set temp_directory = ${literal(spillDirectory(options))};`,
+    "set max_temp_directory_size = '4GB';",
+    "set TimeZone = 'UTC';",
+    'set preserve_insertion_order = true;',
+    `set allowed_paths = ${literalList(options.files)};`,
+    'set enable_external_access = false;',
+    'set lock_configuration = true;',
+  ].join('\n');
+}
+
+/** Where large sorts spill; none where there is nothing to read or the store is not ours to write. */
+function spillDirectory({ storeDir, files }: CageOptions): string {
+  if (files.length === 0) return '';
+  const directory = `${storeDir}/tmp/duckdb`;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return directory;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,61 @@
+import { identifier, literal, literalList } from '../lake/duck.ts';
+import { duckType, tables, type TableSchema } from '../lake/schema.ts';
+
+/** Absolute paths of the Parquet files of one version of each table, as the log names them; a list may be empty. */
+export interface TableFiles {
+  readonly events: readonly string[];
+  readonly sources: readonly string[];
+  readonly quarantine: readonly string[];
+}
+
+/** The statements that make schema `lake`: one view a table, over exactly these files. */
+export function createLake(files: TableFiles): string {
+  return [
+    'create schema lake;',
+    lakeView(tables.events, files.events),
+    lakeView(tables.sources, files.sources),
+    lakeView(tables.quarantine, files.quarantine),
+    'create view events as from lake.events;',
+  ].join('\n');
+}
+
+function lakeView(table: TableSchema, files: readonly string[]): string {
+  const select = files.length === 0 ? noRows(table) : rowsOf(table, files);
+  return `create view lake.${table.name} as ${select};`;
+}
+
+function rowsOf(table: TableSchema, files: readonly string[]): string {
+  const columns = table.columns.map((column) => identifier(column.name)).join(', ');
+  return `select ${columns} from read_parquet(${literalList(files)}, hive_partitioning = false)`;
+}
+
+function noRows(table: TableSchema): string {
+  const columns = table.columns.map((column) => `null::${duckType(column.type)} as ${identifier(column.name)}`);
+  return `select ${columns.join(', ')} where false`;
+}
+
+/** The statements that hand the settings to SQL; `sql/macros/settings.sql` gives them their names. */
+export function createSettings(settings: ViewSettings): string {
+  const moment = (micros: number | null): string => (micros === null ? 'null' : `make_timestamptz(${String(micros)})`);
+  return [
+    `set variable gap_s = ${String(settings.gapS)};`,
+    `set variable zone = ${literal(settings.zone)};`,
+    `set variable since = ${moment(settings.sinceMicros)};`,
+    `set variable until = ${moment(settings.untilMicros)};`,
+    `set variable anchor = ${literal(settings.anchor)};`,
+    `set variable slow_command_s = ${String(settings.slowCommandS)};`,
+  ].join('\n');
+}
+
+export interface ViewSettings {
+  /** A pause longer than this many seconds is a gap. */
+  readonly gapS: number;
+  /** The IANA zone in which days are cut. */
+  readonly zone: string;
+  /** The window: `since` belongs to it, `until` does not, null is no bound. */
+  readonly sinceMicros: number | null;
+  readonly untilMicros: number | null;
+  readonly anchor: 'activity' | 'start';
+  /** A command that runs at least this many seconds is slow. */
+  readonly slowCommandS: number;
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { layers, parseView, schemaOf, type View } from './contract.ts';
+import { createSeed, parseSeed, type Seed } from './seeds.ts';
+
+/** Everything in `sql/`. */
+export interface Catalog {
+  /** Text of each file of `sql/macros/`, in the order of the names. */
+  readonly macros: readonly string[];
+  readonly seeds: ReadonlyMap<string, Seed>;
+  /** Views and table macros, every one after those that it reads. */
+  readonly views: ReadonlyMap<string, View>;
+}
+
+/** The package's own `sql/`: the same distance from `src/views` and from `dist/views`. */
+export const packagedSql = fileURLToPath(new URL('../../sql', import.meta.url));
+
+/** Reads a `sql/` folder. Throws a TypeError for a broken header and for views that read in a circle. */
+export function loadCatalog(folder: string = packagedSql): Catalog {
+  const macros = filesOf(`${folder}/macros`, '.sql').map((file) => file.text);
+  const seeds = filesOf(`${folder}/seeds`, '.csv').map((file) => parseSeed(file.name.slice(0, -4), file.text));
+  const views = layers.flatMap((layer) =>
+    filesOf(`${folder}/${layer}`, '.sql').map((file) => parseView(layer, file.name, file.text)),
+  );
+  return { macros, seeds: new Map(seeds.map((seed) => [seed.name, seed])), views: inReadingOrder(views) };
+}
+
+/** The statement that makes one view or table macro. */
+export function createView(view: View): string {
+  const bare = view.name.slice(view.name.indexOf('.') + 1);
+  const target = `${schemaOf(view.layer)}.${bare}`;
+  return view.parameters.length === 0
+    ? `create view ${target} as ${view.select};`
+    : `create macro ${target}(${view.parameters.join(', ')}) as table ${view.select};`;
+}
+
+/** The statements that make the named views and seeds with everything that they read; unknown names are left out. */
+export function createStatements(
+  catalog: Catalog,
+  wanted: ReadonlySet<string>,
+  made: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const needed = closure(catalog, wanted);
+  const seeds = [...catalog.seeds.values()].map((seed) => ({ name: seed.name, create: () => createSeed(seed) }));
+  const views = [...catalog.views.values()].map((view) => ({ name: view.name, create: () => createView(view) }));
+  const missing = [...seeds, ...views].filter(({ name }) => needed.has(name) && !made.has(name));
+  return new Map(missing.map(({ name, create }) => [name, create()]));
+}
+
+function closure(catalog: Catalog, wanted: ReadonlySet<string>): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const add = (name: string): void => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    for (const read of catalog.views.get(name)?.reads ?? []) add(read);
+  };
+  for (const name of wanted) add(name);
+  return needed;
+}
+
+function inReadingOrder(views: readonly View[]): ReadonlyMap<string, View> {
+  const byName = new Map(views.map((view) => [view.name, view]));
+  const ordered = new Map<string, View>();
+  const visit = (view: View, path: readonly string[]): void => {
+    if (ordered.has(view.name)) return;
+    if (path.includes(view.name)) throw new TypeError(`Views read in a circle: ${[...path, view.name].join(' -> ')}`);
+    for (const name of view.reads) {
+      const read = byName.get(name);
+      if (read !== undefined) visit(read, [...path, view.name]);
+    }
+    ordered.set(view.name, view);
+  };
+  for (const view of views) visit(view, []);
+  return ordered;
+}
+
+function filesOf(folder: string, ending: string): readonly { readonly name: string; readonly text: string }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }));
+}

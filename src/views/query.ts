@@ -1,0 +1,135 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { SeshError, messageOf } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import { layers, schemaOf } from './contract.ts';
+import { openCage } from './connection.ts';
+import { createLake, createSettings, type TableFiles, type ViewSettings } from './lake.ts';
+import { createStatements, loadCatalog, type Catalog } from './load.ts';
+import { readSerialized, type References } from './names.ts';
+import { toJson } from './values.ts';
+
+export type QueryParameter = string | number | boolean | null;
+
+export interface QueryResult {
+  /** Names as the query gives them, types as DuckDB names them. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Json[])[];
+}
+
+export interface OpenViewsOptions {
+  readonly storeDir: string;
+  readonly files: TableFiles;
+  readonly settings: ViewSettings;
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  /** Null of the default: the package's own `sql/`. */
+  readonly catalog?: Catalog;
+}
+
+export interface Views {
+  /** Runs one SELECT (also `describe`, `show tables`, `summarize`). Anything else, and SQL that DuckDB refuses, is a SeshError. */
+  readonly query: (sql: string, parameters?: readonly QueryParameter[]) => Promise<QueryResult>;
+  readonly close: () => void;
+}
+
+/** Opens the views over one version of the store. A view is made when a query first names it. */
+export async function openViews(options: OpenViewsOptions): Promise<Views> {
+  const { files, settings, catalog = loadCatalog() } = options;
+  const cage = await openCage({
+    storeDir: options.storeDir,
+    files: [...files.events, ...files.sources, ...files.quarantine],
+    memoryLimit: options.memoryLimit ?? '1GB',
+    threads: options.threads ?? null,
+  });
+  try {
+    await cage.connection.run([createLake(files), ...schemas(), createSettings(settings), ...catalog.macros].join('\n'));
+  } catch (error) {
+    cage.close();
+    throw error;
+  }
+  const make = maker(cage.connection, catalog);
+  const query = async (sql: string, parameters: readonly QueryParameter[] = []): Promise<QueryResult> => {
+    const references = await checkedReferences(cage.connection, catalog, sql);
+    await make(references);
+    return run(cage.connection, sql, parameters);
+  };
+  return { query, close: cage.close };
+}
+
+function schemas(): readonly string[] {
+  return [...layers.map(schemaOf), 'seeds'].filter((name) => name !== 'main').map((name) => `create schema ${name};`);
+}
+
+/** Makes views one query at a time: two queries that start together may need the same view. */
+function maker(connection: DuckDBConnection, catalog: Catalog): (references: References) => Promise<void> {
+  const made = new Set<string>();
+  let turn: Promise<void> = Promise.resolve();
+  const make = async (references: References): Promise<void> => {
+    const wanted = references.catalog
+      ? new Set(catalog.views.keys())
+      : new Set([...references.tables, ...references.functions]);
+    const statements = createStatements(catalog, wanted, made);
+    if (statements.size === 0) return;
+    await connection.run([...statements.values()].join('\n'));
+    for (const name of statements.keys()) made.add(name);
+  };
+  return (references) => {
+    const mine = turn.then(() => make(references));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/**
+ * Table functions that a query may call, besides our own macros. Others can print to the terminal, write log
+ * files or run SQL that is hidden in a text (`enable_logging`, `enable_profiling`, `query`).
+ */
+const harmlessFunctions: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree']);
+
+async function checkedReferences(connection: DuckDBConnection, catalog: Catalog, sql: string): Promise<References> {
+  const parsed = readSerialized(await serialized(connection, sql));
+  switch (parsed.kind) {
+    case 'select': {
+      const refused = [...parsed.references.functions].find(
+        (name) => !harmlessFunctions.has(name) && !catalog.views.has(name),
+      );
+      if (refused === undefined) return parsed.references;
+      throw new SeshError(`The function ${refused} cannot be used here.`, { hint: READ_ONLY });
+    }
+    case 'syntax':
+      throw new SeshError(`The SQL cannot be read: ${parsed.message}.`, { hint: READ_ONLY });
+    case 'several':
+      throw new SeshError('Expected one statement, got several.', { hint: READ_ONLY });
+    case 'nothing':
+      throw new SeshError('Expected a statement, got nothing.', { hint: READ_ONLY });
+    case 'other':
+      throw new SeshError('Expected a SELECT, got another kind of statement.', { hint: READ_ONLY });
+  }
+}
+
+const READ_ONLY = 'One SELECT over the views and `events` is what runs; `show tables` in schema main lists them.';
+
+async function serialized(connection: DuckDBConnection, sql: string): Promise<Json> {
+  const reader = await connection.runAndReadAll('select json_serialize_sql($1::varchar)', [sql]);
+  const [row] = reader.getRowsJson();
+  const [text] = row ?? [];
+  const tree: Json = typeof text === 'string' ? JSON.parse(text) : null;
+  return tree;
+}
+
+async function run(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly QueryParameter[],
+): Promise<QueryResult> {
+  try {
+    const reader = await connection.runAndReadAll(sql, [...parameters]);
+    const types = reader.columnTypes();
+    return {
+      columns: reader.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
+      rows: reader.convertRows<Json>((value) => toJson(value)),
+    };
+  } catch (error) {
+    throw new SeshError(`DuckDB cannot run the query: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,216 @@
+// `npm run bench`: measures the built program on generated transcripts. README.md beside this file explains the flags.
+
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { budgetTable, BUDGET_MB, peerTable, timesTable } from './budget.mjs';
+import { corpusOf, filesUnder, linkedTree, pickSessions, warm } from './corpus.mjs';
+import { grow } from './grow.mjs';
+import { blindSpots, run, summarise } from './measure.mjs';
+import { runPeer } from './peer.mjs';
+
+const GROWING_FILES = 10;
+/** Fine, or done with data problems. */
+const SYNC_OK = [0, 3];
+
+const repository = join(import.meta.dirname, '..', '..');
+const program = join(repository, 'dist', 'cli.js');
+const say = (line) => process.stderr.write(`${line}\n`);
+const print = (text) => process.stdout.write(`${text}\n\n`);
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      mb: { type: 'string', default: String(BUDGET_MB) },
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string', default: '5' },
+      'first-runs': { type: 'string', default: '2' },
+      'no-peer': { type: 'boolean', default: false },
+      save: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const whole = (name) => {
+    if (!/^[1-9]\d*$/.test(values[name]))
+      throw new Error(`Expected --${name} to be a whole number above 0, got "${values[name]}"`);
+    return Number(values[name]);
+  };
+  const { save, keep } = values;
+  return {
+    mb: whole('mb'),
+    seed: whole('seed'),
+    runs: whole('runs'),
+    firstRuns: whole('first-runs'),
+    peer: !values['no-peer'],
+    save,
+    keep,
+  };
+}
+
+/** The program on a machine of its own; returns what one run used. */
+function seshOn(machine) {
+  const env = {
+    HOME: join(machine, 'home'),
+    SESH_HOME: join(machine, 'store'),
+    TZ: 'UTC',
+    PATH: process.env.PATH,
+    NO_COLOR: '1',
+  };
+  mkdirSync(env.HOME, { recursive: true });
+  return (args, ok = [0]) => run({ program: process.execPath, args: [program, ...args], env, ok });
+}
+
+async function repeat(count, once) {
+  const done = [];
+  for (let index = 0; index < count; index += 1) done.push(await once());
+  return summarise(done);
+}
+
+/** Compares the store's token totals with the known ones; a difference ends the benchmark, as its times mean nothing. */
+async function checkTokens(sesh, expected, when) {
+  const { stdout } = await sesh([
+    'sql',
+    '--format',
+    'json',
+    `select count(*)::double as "unique", sum(input_tokens)::double as "in",
+       (sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens))::double as cc,
+       sum(cache_read_tokens)::double as cr, sum(output_tokens)::double as out_max
+     from model_usage`,
+  ]);
+  const [found] = JSON.parse(stdout);
+  const wrong = Object.keys(found).filter((key) => found[key] !== expected[key]);
+  if (wrong.length === 0) return;
+  const lines = wrong.map((key) => `  ${key}: expected ${expected[key]}, found ${found[key]}`);
+  throw new Error(`WRONG TOKENS after ${when}\n${lines.join('\n')}`);
+}
+
+/** The day with the most sessions: a report of an empty day would be quick for nothing. */
+async function busiestDay(sesh) {
+  const query = `select strftime(day, '%Y-%m-%d') as day, strftime(day + interval 1 day, '%Y-%m-%d') as next
+                 from daily order by sessions desc, day limit 1`;
+  return JSON.parse((await sesh(['sql', '--format', 'json', query])).stdout)[0];
+}
+
+async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer }, corpus, work) {
+  const growing = pickSessions(corpus.files, GROWING_FILES);
+  const tree = join(work, 'tree');
+  const grownPaths = linkedTree(corpus, tree, growing);
+  warm(corpus.files);
+  const expected = { ...corpus.truth.dedup };
+  const sync = ['sync', '--root', tree, '--json'];
+
+  say('first sync ...');
+  const machines = Array.from({ length: firstRuns }, (_, index) => join(work, `machine-${index}`));
+  const first = [];
+  for (const machine of machines) {
+    first.push(await seshOn(machine)(sync, SYNC_OK));
+    if (machine !== machines.at(-1)) rmSync(machine, { recursive: true });
+  }
+  const machine = machines.at(-1);
+  const sesh = seshOn(machine);
+  await checkTokens(sesh, expected, 'the first sync');
+  const storeBytes = filesUnder(join(machine, 'store')).reduce((sum, path) => sum + statSync(path).size, 0);
+
+  say('sync with nothing new ...');
+  const noChange = await repeat(runs, () => sesh(sync, SYNC_OK));
+
+  say('commands ...');
+  const { day, next } = await busiestDay(sesh);
+  const commands = {
+    stats: await repeat(runs, () => sesh(['stats'])),
+    sessions: await repeat(runs, () => sesh(['sessions', '--limit', '20'])),
+    report: await repeat(runs, () => sesh(['report', '--stdout', '--since', day, '--until', next])),
+    sql: await repeat(runs, () => sesh(['sql', 'select count(*) from friction'])),
+  };
+
+  const peer = wantsPeer ? await peerOf(tree, work) : { missing: 'ccusage was not asked (--no-peer).' };
+
+  say(`sync after ${growing.length} files grew ...`);
+  const grown = await repeat(runs, () => {
+    grow(grownPaths, expected);
+    return sesh(sync, SYNC_OK);
+  });
+  await checkTokens(sesh, expected, 'growth');
+
+  const size = { mb, seed, files: corpus.files.length, sourceBytes: corpus.bytes, storeBytes };
+  return {
+    ...size,
+    storeRatio: storeBytes / corpus.bytes,
+    firstSync: summarise(first),
+    noChange,
+    grown,
+    commands,
+    peer,
+  };
+}
+
+function peerOf(tree, work) {
+  say('ccusage ...');
+  const home = join(work, 'peer-home');
+  mkdirSync(home, { recursive: true });
+  return runPeer({ root: tree, home, runs: 3, env: process.env });
+}
+
+function git(...args) {
+  return execFileSync('git', args, { cwd: repository, encoding: 'utf8' }).trim();
+}
+
+function save(figures) {
+  const where = {
+    date: new Date().toISOString(),
+    commit: git('rev-parse', 'HEAD'),
+    dirty: git('status', '--porcelain') !== '',
+  };
+  const machine = {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    cores: availableParallelism(),
+  };
+  appendFileSync(
+    join(import.meta.dirname, 'results.jsonl'),
+    `${JSON.stringify({ ...where, ...machine, ...figures })}\n`,
+  );
+}
+
+function printFigures(figures, corpus) {
+  const { mb, files, seed, sourceBytes, peer } = figures;
+  print(
+    `${mb} MB (${sourceBytes} bytes) in ${files} files, seed ${seed}; Node ${process.version}, ${availableParallelism()} cores; tokens right`,
+  );
+  print(budgetTable(figures));
+  if (mb !== BUDGET_MB) print(`The budget speaks of ${BUDGET_MB} MB: no verdict at this size.`);
+  print(timesTable(figures));
+  if (peer.missing !== undefined) return print(peer.missing);
+  print(peerTable(figures));
+  const { in: input, out_max: output } = corpus.truth.dedup;
+  const { inputTokens, outputTokens } = peer.totals;
+  return print(
+    `ccusage counted ${inputTokens} input and ${outputTokens} output tokens; true are ${input} and ${output}.`,
+  );
+}
+
+async function main() {
+  const chosen = options();
+  if (!existsSync(program)) throw new Error('dist/cli.js is missing: run `npm run build` first');
+  for (const sentence of blindSpots) say(sentence);
+  const corpus = corpusOf({ mb: chosen.mb, seed: chosen.seed, env: process.env, say });
+  // Beside the corpus, because hard links do not cross file systems.
+  const work = mkdtempSync(join(tmpdir(), 'sesh-bench', 'work-'));
+  try {
+    const figures = await measure(chosen, corpus, work);
+    printFigures(figures, corpus);
+    if (chosen.save) save(figures);
+  } finally {
+    if (chosen.keep) say(`kept ${work}`);
+    else rmSync(work, { recursive: true, force: true });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  say(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { tableLines, truncate, type TableColumn } from '../../src/commands/table.ts';
+import type { Line } from '../../src/commands/terminal.ts';
+
+interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly cost: string;
+}
+
+const columns: readonly TableColumn<Row>[] = [
+  { title: 'ID', value: (row) => row.id },
+  { title: 'TITLE', value: (row) => row.title, flexible: true },
+  { title: 'COST', value: (row) => row.cost, align: 'right', spare: 1 },
+];
+
+function text(line: Line): string {
+  return typeof line === 'string' ? line : line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
+}
+
+const rows: readonly Row[] = [
+  { id: 'a1', title: 'Fix the login page', cost: '$1.20' },
+  { id: 'b22', title: '世界 and more', cost: '$12.00' },
+];
+
+test('a table has aligned columns, a bold header and no trailing spaces', () => {
+  const lines = tableLines(columns, rows, null);
+  expect(lines[0]).toEqual([{ style: 'bold', text: 'ID   TITLE                 COST' }]);
+  expect(lines.slice(1)).toEqual(['a1   Fix the login page   $1.20', 'b22  世界 and more       $12.00']);
+});
+
+test('flexible columns shrink, with an ellipsis, until the table fits', () => {
+  expect(tableLines(columns, rows, 24).map(text)).toEqual([
+    'ID   TITLE          COST',
+    'a1   Fix the lo…   $1.20',
+    'b22  世界 and m…  $12.00',
+  ]);
+});
+
+test('a spare column goes when shrinking is not enough', () => {
+  expect(tableLines(columns, rows, 14).map(text)).toEqual(['ID   TITLE', 'a1   Fix the …', 'b22  世界 and…']);
+});
+
+test('control characters and line breaks in a cell cannot break the table', () => {
+  const hostile = [{ id: 'x', title: 'a\n\u001b[2Jb\tc', cost: '' }];
+  expect(tableLines(columns, hostile, null).map(text)).toEqual(['ID  TITLE      COST', 'x   a⏎␛[2Jb c']);
+});
+
+test('a table without rows is its header', () => {
+  expect(tableLines(columns, [], 80).map(text)).toEqual(['ID  TITLE  COST']);
+});
+
+test.each([
+  ['short', 10, 'short'],
+  ['exactly10!', 10, 'exactly10!'],
+  ['elevenchars', 10, 'elevencha…'],
+  ['世界世界世界', 6, '世界…'],
+  ['世界世界世界', 5, '世界…'],
+  ['🙂🙂🙂', 4, '🙂…'],
+  ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
+])('%j in %d columns is %j', (long, width, expected) => expect(truncate(long, width)).toBe(expected));
+
+test('no cut text is ever wider than its place', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (long, width) => {
+      expect(stringWidth(truncate(long, width))).toBeLessThanOrEqual(width);
+    }),
+  );
+});

@@ -1,0 +1,33 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { transpileModule, ModuleKind, ScriptTarget } from 'typescript';
+import { afterAll } from 'vitest';
+
+const project = resolve(import.meta.dirname, '../../..');
+
+/** `src/core` and `src/lake` as JavaScript in a folder of their own, for tests that need a second process. */
+export function compileLake(): string {
+  const out = mkdtempSync(join(tmpdir(), 'sesh-compiled-'));
+  afterAll(() => {
+    rmSync(out, { recursive: true, force: true });
+  });
+  symlinkSync(join(project, 'node_modules'), join(out, 'node_modules'));
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+  for (const folder of ['core', 'lake']) compileFolder(join(project, 'src', folder), join(out, folder));
+  return out;
+}
+
+function compileFolder(from: string, to: string): void {
+  for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue;
+    const target = join(to, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, javaScript(readFileSync(join(from, name), 'utf8')));
+  }
+}
+
+function javaScript(source: string): string {
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022, rewriteRelativeImportExtensions: true };
+  return transpileModule(source, { compilerOptions }).outputText;
+}

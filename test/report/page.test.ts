@@ -1,0 +1,188 @@
+import MarkdownIt, { type Token } from 'markdown-it';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { renderReport, UNTRUSTED } from '../../src/report/page.ts';
+import type { Figures, Report } from '../../src/report/value.ts';
+import { sampleReport } from './sample.ts';
+
+/** CommonMark with GitHub's tables, HTML allowed, and links found more eagerly than GitHub does. */
+const parser = new MarkdownIt({ html: true, linkify: true });
+
+/** The page as a tree of node types; text and code spans keep only that they are there. */
+function treeOf(markdown: string): readonly string[] {
+  return parser.parse(markdown, {}).flatMap((token) => [shape(token), ...(token.children ?? []).map(shape)]);
+}
+
+function shape({ type, tag, level, info, map, block }: Token): string {
+  return [type, tag, level, block ? info : '', block ? (map ?? []).join('-') : ''].join(' ');
+}
+
+const HOSTILE = [
+  '# heading',
+  '`',
+  '```',
+  '``````````',
+  '~~~',
+  '| a | b |',
+  'a|b\\|c\\\\|d',
+  '|---|',
+  '- item',
+  '1. item',
+  '> quote',
+  '---',
+  '===',
+  '***bold*** _it_ ~~x~~',
+  '<script>alert(1)</script>',
+  '<!-- comment',
+  '-->',
+  '<details>',
+  '![image](https://evil.example/x.png)',
+  '[link](javascript:alert(1))',
+  '[ref]: https://evil.example',
+  '<https://evil.example>',
+  'https://evil.example/?q=1',
+  'HTTP://EVIL.example',
+  'www.evil.example',
+  'ftp://evil.example',
+  'mailto:eve@evil.example',
+  'eve@evil.example',
+  '//evil.example',
+  '@team #12 :tada: $x$',
+  '&lt;b&gt; &#60;',
+  '\\',
+  '\\`',
+  '    indented code',
+  'text\\',
+  '{{ template }} {% raw %}',
+  '\u00a0',
+  'ends with `',
+  '` begins with',
+  '[^1]',
+  '- [ ] task',
+  'trailing  ',
+];
+
+describe('text from a transcript stays text', () => {
+  const harmless = treeOf(renderReport(sampleReport(() => 'word')));
+
+  test.each(HOSTILE)('%j in every place leaves the tree as it is', (text) => {
+    expect(treeOf(renderReport(sampleReport(() => text)))).toEqual(harmless);
+  });
+
+  test('so do random mixtures of them', () => {
+    const mixture = fc
+      .array(fc.oneof(fc.constantFrom(...HOSTILE, ' ', 'x'), fc.string({ unit: 'grapheme', maxLength: 4 })), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .map((parts) => parts.join('').replaceAll(/[\r\n]/g, ' '));
+    fc.assert(
+      fc.property(fc.array(mixture, { minLength: 1, maxLength: 5 }), (texts) => {
+        let next = 0;
+        const report = sampleReport(() => texts[(next += 1) % texts.length] || 'x');
+        expect(treeOf(renderReport(report))).toEqual(harmless);
+      }),
+      { numRuns: 300, seed: 20260211 },
+    );
+  });
+
+  test('no link and no image is on the page', () => {
+    const page = renderReport(sampleReport(() => HOSTILE.join(' ')));
+    expect(treeOf(page).filter((node) => /^(?:link_open|image|html)/.test(node))).toEqual([]);
+    expect(page).not.toMatch(/https?:\/\/|www\.|ftp:\/\//i);
+  });
+});
+
+test('the warning about quoted text is the first thing under the title', () => {
+  expect(
+    renderReport(sampleReport(() => 'word'))
+      .split('\n')
+      .slice(0, 3),
+  ).toEqual(['# sesh report: 2026-02-10 16:00 to 2026-02-11 16:00 (UTC)', '', UNTRUSTED]);
+});
+
+test('the page says the numbers in words, beside the window before, and what is not known', () => {
+  const page = renderReport(sampleReport((place) => place));
+  expect(page).toContain(
+    '12 sessions worked for 3 h 20 min of 10 h 00 min wall time (33.3 %) (11 of 12 sessions). ' +
+      'At list prices they cost $4.20, without 3 responses whose price is not known. ' +
+      'The top friction is `category`, `signature`: 12 incidents in 4 sessions, 14 min 00 s lost. ' +
+      'The window before: 9 sessions, 2 h 46 min active, not known; tool errors per 100 calls 4.0 then, 5.0 now. ' +
+      'Not everything could be counted: 1 source could not be read, 3 lines could not be understood (see Coverage).',
+  );
+  expect(page).toContain('| Sessions | 12 | 9 | +3 (+33 %) |');
+  expect(page).toContain('| Cost (list price) | $4.20 | not known | - |');
+  expect(page).toContain('| Tool calls | 400 | 400 | same |');
+  expect(page).toContain('| 1 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 | 3.6 | 14 min 00 s (10 of 12) |');
+  expect(page).toContain('| 2 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 | 3.6 | not known |');
+  expect(page).toContain('3 more kinds not shown.');
+  expect(page).toContain(
+    '**1.** `category` in `tool_name` at `session_:120`, rule `rule_id`\n\n```text\n| evidence\n```',
+  );
+  expect(page).toContain('- 1 min 30 s: 5 tries, 4 failed, it never worked: `tool_name` `what` in `session_`');
+  expect(page).toContain('- 4 min 26 s: `command` (`outcome`; `project`, `session_`)');
+  expect(page).toContain('| `project` | 3 | 10 min 00 s | not known (2 unknown) | 4 |');
+  expect(page).toContain('1. advice (`category` `signature`: 12 incidents, 14 min 00 s lost)');
+  expect(page).toContain('- Sources read: 39 of 40, 1 unreadable; 2 no longer on disk and kept.');
+  expect(page).toContain('does not know: 7: `record_type` of `agent` (7).');
+});
+
+test('an empty window says so and is still a whole page', () => {
+  const none: Figures = {
+    sessions: 0,
+    active_s: null,
+    wall_s: null,
+    timed_sessions: 0,
+    prompts: 0,
+    tool_calls: 0,
+    tool_errors: 0,
+    tool_errors_per_100_calls: null,
+    input_tokens: null,
+    output_tokens: null,
+    cache_read_tokens: null,
+    cache_write_tokens: null,
+    token_sessions: 0,
+    cost_usd: null,
+    cost_sessions: 0,
+    cost_unknown_responses: 0,
+  };
+  const report: Report = {
+    format: 'sesh-report-1',
+    window: { since: null, until: '2026-02-11T16:00:00.000000Z', zone: 'Europe/Berlin' },
+    before: null,
+    figures: none,
+    figures_before: null,
+    friction: [],
+    friction_totals: { kinds: 0, incidents: 0, sessions: 0, lost_s: null },
+    retry_loops: [],
+    slow_commands: [],
+    projects: [],
+    next_steps: [],
+    coverage: {
+      sources: 0,
+      unreadable_sources: 0,
+      gone_sources: 0,
+      lines: 0,
+      quarantined_lines: 0,
+      salvaged_lines: 0,
+      pending_bytes: 0,
+      unknown_events: 0,
+      unknown_record_types: [],
+    },
+  };
+  const page = renderReport(report);
+  expect(page.split('\n').filter((line) => line.startsWith('#'))).toEqual([
+    '# sesh report: the beginning to 2026-02-11 17:00 (Europe/Berlin)',
+    '## In short',
+    '## Figures',
+    '## Friction',
+    '## Retry loops',
+    '## Slowest commands',
+    '## Projects',
+    '## What to do next',
+    '## Coverage',
+  ]);
+  expect(page).toContain('No session was active in this window.');
+  expect(page).toContain('| Active time | not known | - | - |');
+  expect(page).toContain('The store is empty: run `sesh sync`.');
+});

@@ -1,0 +1,100 @@
+import type { Report } from '../../src/report/value.ts';
+
+/** A report with something in every place, and `text` in every place that holds text. */
+export function sampleReport(text: (place: string) => string): Report {
+  const figures = {
+    sessions: 12,
+    active_s: 12_000,
+    wall_s: 36_000,
+    timed_sessions: 11,
+    prompts: 80,
+    tool_calls: 400,
+    tool_errors: 20,
+    tool_errors_per_100_calls: 5,
+    input_tokens: 10_000,
+    output_tokens: 2_500,
+    cache_read_tokens: 1_000_000,
+    cache_write_tokens: 50_000,
+    token_sessions: 12,
+    cost_usd: 4.2,
+    cost_sessions: 12,
+    cost_unknown_responses: 3,
+  };
+  return {
+    format: 'sesh-report-1',
+    window: { since: '2026-02-10T16:00:00.000000Z', until: '2026-02-11T16:00:00.000000Z', zone: 'UTC' },
+    before: { since: '2026-02-09T16:00:00.000000Z', until: '2026-02-10T16:00:00.000000Z', zone: 'UTC' },
+    figures,
+    figures_before: { ...figures, sessions: 9, active_s: 10_000, cost_usd: null, tool_errors_per_100_calls: 4 },
+    friction: [1, 2].map((number) => ({
+      category: text('category'),
+      rule_id: text('rule_id'),
+      signature: text('signature'),
+      incidents: 12,
+      sessions: 4,
+      incidents_before: 3,
+      per_100_tool_calls: 3,
+      per_active_hour: 3.6,
+      lost_s: number === 1 ? 840 : null,
+      lost_incidents: number === 1 ? 10 : 0,
+      tool_name: text('tool_name'),
+      evidence: text('evidence'),
+      session_id: text('session_id'),
+      source_line: 120,
+      remedy: text('remedy'),
+    })),
+    friction_totals: { kinds: 5, incidents: 31, sessions: 6, lost_s: 900 },
+    retry_loops: [
+      {
+        session_id: text('session_id'),
+        project: text('project'),
+        tool_name: text('tool_name'),
+        what: text('what'),
+        attempts: 5,
+        failures: 4,
+        span_s: 90,
+        ended_in_success: false,
+      },
+    ],
+    slow_commands: [
+      {
+        session_id: text('session_id'),
+        project: text('project'),
+        command: text('command'),
+        duration_s: 266,
+        outcome: text('outcome'),
+      },
+    ],
+    projects: [
+      {
+        project: text('project'),
+        sessions: 3,
+        active_s: 600,
+        cost_usd: null,
+        cost_unknown_responses: 2,
+        incidents: 4,
+      },
+    ],
+    next_steps: [
+      {
+        kind: 'friction',
+        category: text('category'),
+        signature: text('signature'),
+        incidents: 12,
+        lost_s: 840,
+        advice: text('advice'),
+      },
+    ],
+    coverage: {
+      sources: 40,
+      unreadable_sources: 1,
+      gone_sources: 2,
+      lines: 9000,
+      quarantined_lines: 3,
+      salvaged_lines: 1,
+      pending_bytes: 120,
+      unknown_events: 7,
+      unknown_record_types: [{ agent: text('agent'), record_type: text('record_type'), events: 7 }],
+    },
+  };
+}

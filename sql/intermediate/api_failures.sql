@@ -18,7 +18,7 @@
 --   answered_at: the next time the model says something, when that comes before the next prompt
 --   source_id: the source of the first error
 --   source_line: its line there
-with events as (from staging.events),
+with events as not materialized (from staging.events),
 errors as (from events where kind = 'api_error'),
 threads as (select distinct agent, session_id, thread_id from errors), -- a set of threads
 turns as (

@@ -27,11 +27,22 @@
 --   source_id: the source of the call
 --   source_line: line of the call in its source
 --   result_source_line: line of the result in its source
-with events as (from staging.events),
-copies as (from intermediate.call_copies),
+-- Not materialized: the engine would carry every column of a shared step along, texts too.
+with events as not materialized (from staging.events),
+copies as not materialized (from intermediate.call_copies),
 quiet as (select list(program || '=' || exit_code) as answers from seeds.quiet_programs),
-calls as (from events where kind = 'tool_call' and event_id not in (select event_id from copies)),
-results as (from events where kind = 'tool_result' and call_id is not null and event_id not in (select event_id from copies)),
+copied_calls as (select event_id from copies where kind = 'tool_call'),
+copied_results as (select event_id from copies where kind = 'tool_result'),
+calls as (
+  from events
+  anti join copied_calls using (event_id)
+  where kind = 'tool_call'
+),
+results as (
+  from events
+  anti join copied_results using (event_id)
+  where kind = 'tool_result' and call_id is not null
+),
 joined as (
   select
     calls.event_id,
@@ -54,6 +65,8 @@ joined as (
     results.duration_s as agent_duration_s,
     results.text as output,
     results.text_bytes > 20 as printed,
+    case when results.outcome = 'error' and results.exit_code > 0 and calls.tool_kind = 'shell' then calls.command end
+      as failed_command,
     calls.source_id,
     calls.source_line,
     results.source_line as result_source_line
@@ -64,18 +77,17 @@ joined as (
 judged as (
   select
     *,
-    case
-      when outcome = 'error' and tool_kind = 'shell' and exit_code > 0 then
-        list_has_any(
-          [program || '=' || exit_code for program in answering_programs(command, printed)],
-          quiet.answers
-        )
-      else false
-    end as nothing_found
+    coalesce(
+      list_has_any(
+        [program || '=' || exit_code for program in answering_programs(failed_command, printed)],
+        quiet.answers
+      ),
+      false
+    ) as nothing_found
   from joined
   cross join quiet
 )
 select
-  * exclude (answers, printed),
+  * exclude (answers, printed, failed_command),
   outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked') and not nothing_found as failed
 from judged

@@ -2,6 +2,7 @@
 -- began, so a run's time is the largest of them, never their sum. A call has several runs where a sub-agent's commands
 -- are booked under the call that started it: a new run begins where the counter restarts or the seconds fall, and the
 -- moment of its beginning moves with them (reports that merely arrived out of order keep it).
+-- Progress of other tools (sub-agents, hooks, MCP servers) tells of no command.
 -- grain: one row per command run with a progress report
 -- key: event_id
 -- reads: staging.events, seeds.thresholds
@@ -23,7 +24,8 @@
 --   source_id: the source of the first report
 --   source_line: line of the first report in its source
 with events as (from staging.events),
-limits as (select value as same_start_s from seeds.thresholds where name = 'same_start_s'),
+thresholds as (from seeds.thresholds),
+limits as (select value as same_start_s from thresholds where name = 'same_start_s'),
 reports as (
   select
     *,
@@ -31,7 +33,7 @@ reports as (
     case when elapsed_s >= 0 then elapsed_s end as seconds_so_far,
     epoch_us(ts) - cast(seconds_so_far * 1000000 as bigint) as begun_us
   from events
-  where kind = 'progress' and (elapsed_s is not null or progress_counter is not null)
+  where kind = 'progress' and progress_type in ('bash_progress', 'powershell_progress')
 ),
 compared as (
   select

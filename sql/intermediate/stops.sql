@@ -3,20 +3,15 @@
 -- the first of them, a call before a turn.
 -- grain: one row per stop
 -- key: event_id
--- reads: staging.events, intermediate.call_results, seeds.thresholds
+-- reads: staging.events, seeds.thresholds
 -- columns:
 --   event_id: identity of the call's result, or of the interrupt
-with events as (from staging.events),
-calls as (from intermediate.call_results),
+with events as not materialized (from staging.events),
 limits as (select value as same_moment_s from seeds.thresholds where name = 'same_moment_s'),
 marks as (
-  select result_event_id as event_id, agent, session_id, ended_at as ts, 1 as rank
-  from calls
-  where outcome in ('rejected', 'interrupted')
-  union all
-  select event_id, agent, session_id, ts, 2 as rank
+  select event_id, agent, session_id, ts, if(kind = 'tool_result', 1, 2) as rank
   from events
-  where kind = 'interrupt'
+  where kind = 'interrupt' or (kind = 'tool_result' and outcome in ('rejected', 'interrupted'))
 ),
 spaced as (
   select

@@ -26,9 +26,9 @@
 --   resolved: for what knows it itself
 --   source_id: the source of the event
 --   source_line: its line there
-with events as (from staging.events),
+with events as not materialized (from staging.events),
 calls as (from intermediate.call_results),
-stops as (from intermediate.stops),
+stops as not materialized (from intermediate.stops),
 api_failures as (from intermediate.api_failures),
 loops as (from retry_loops),
 runs as (from command_runs),

@@ -14,14 +14,22 @@ create macro without_tail(command) as regexp_replace(
 );
 
 -- What a command line tries: program, subcommand, flags and file names, without directories, quoted text, here-documents,
--- numbers and hashes. Two tries of the same thing have the same intent.
+-- numbers and hashes. Two tries of the same thing have the same intent. Where a shell is told to run quoted text
+-- (`bash -c "..."`, `ssh host "..."`), that text is the command and stays.
 create macro command_intent(command) as trim(
-  regexp_replace(
-    without_tail(without_lead(left(command, 400))),
-    '<<-?\s*["'']?\w+["'']?[\s\S]*|"[^"]*(?:"|$)|''[^'']*(?:''|$)|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b|[0-9]+',
-    '',
-    'g'
-  ),
+  case
+    when regexp_matches(command, '\b(?:sh|bash|zsh|ssh|wsl|pwsh|powershell|cmd)(?:\.exe)?\s+[^\n]*["'']') then
+      regexp_replace(
+        without_tail(without_lead(left(command, 400))), '[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b|[0-9]+', '', 'g'
+      )
+    else
+      regexp_replace(
+        without_tail(without_lead(left(command, 400))),
+        '<<-?\s*["'']?\w+["'']?[\s\S]*|"[^"]*(?:"|$)|''[^'']*(?:''|$)|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b|[0-9]+',
+        '',
+        'g'
+      )
+  end,
   E' \t\r\n'
 );
 

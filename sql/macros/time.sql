@@ -21,8 +21,12 @@ end;
 -- events of two files in one millisecond do not come out in the order of the threads that read them.
 create macro event_order(thread_id, ts, seq, source_id) as
   if(thread_id = 'main', 0, 2305843009213693952)
-  + if(ts is null, 2199023255552 + seq, least(greatest(epoch_ms(ts) - 946684800000, 0), 2199023255551)) * 524288
-  + (seq % 256) * 2048
+  + if(
+    ts is null,
+    2199023255552 + coalesce(seq, 0),
+    least(greatest(epoch_ms(ts) - 946684800000, 0), 2199023255551)
+  ) * 524288
+  + (coalesce(seq, 0) % 256) * 2048
   + cast(hash(source_id) % 2048 as bigint);
 
 -- The pauses between neighbours of a sorted list of microseconds that are longer than a threshold, in seconds.

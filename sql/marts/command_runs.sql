@@ -2,7 +2,7 @@
 -- call's id (the commands of a sub-agent whose own transcript is missing), whose command line is not known.
 -- grain: one row per run of a command
 -- key: run_id
--- reads: intermediate.call_results, intermediate.progress_runs, intermediate.reported_calls
+-- reads: intermediate.call_results, intermediate.reported_calls
 -- columns:
 --   run_id: identity of the run, from its call's or first report's event
 --   agent: the agent that wrote the transcript
@@ -27,46 +27,41 @@
 --   output_tail: the last 500 characters of its output
 --   source_id: the source of the call or first report
 --   source_line: its line there
-with shell_calls as (from intermediate.call_results where tool_kind = 'shell'),
-progress_runs as (from intermediate.progress_runs),
+with calls as (from intermediate.call_results),
 reported as (from intermediate.reported_calls),
-called as (
+shell_calls as (from calls where tool_kind = 'shell'),
+runs as (
   select
-    shell_calls.event_id || ':' || coalesce(reported.run, 1) as run_id,
-    shell_calls.agent,
-    shell_calls.session_id,
-    shell_calls.thread_id,
-    shell_calls.call_id,
+    coalesce(shell_calls.event_id, reported.event_id) || ':' || coalesce(reported.run, 1) as run_id,
+    coalesce(shell_calls.agent, reported.agent) as agent,
+    coalesce(shell_calls.session_id, reported.session_id) as session_id,
+    coalesce(shell_calls.thread_id, reported.thread_id) as thread_id,
+    coalesce(shell_calls.call_id, reported.call_id) as call_id,
     coalesce(reported.run, 1) as run,
     coalesce(reported.runs, 1) as runs,
     shell_calls.event_id,
     shell_calls.tool_name,
     shell_calls.command,
-    shell_calls."user",
-    shell_calls.project,
+    coalesce(shell_calls."user", reported."user") as "user",
+    coalesce(shell_calls.project, reported.project) as project,
     shell_calls.started_at as called_at,
     -- The result is that of the last run under the call.
-    coalesce(reported.run = reported.runs, true) as is_last,
-    case when is_last then shell_calls.ended_at end as result_at,
-    case when is_last then shell_calls.outcome else 'unknown' end as outcome,
-    case when is_last then shell_calls.exit_code end as exit_code,
-    case when is_last then shell_calls.agent_duration_s end as agent_duration_s,
-    coalesce(case when is_last then shell_calls.output end, reported.reported_output) as output,
+    shell_calls.event_id is not null and coalesce(reported.run = reported.runs, true) as has_result,
+    case when has_result then shell_calls.ended_at end as result_at,
+    case when has_result then shell_calls.outcome else 'unknown' end as outcome,
+    case when has_result then shell_calls.exit_code end as exit_code,
+    case when has_result then shell_calls.agent_duration_s end as agent_duration_s,
+    case when has_result then shell_calls.output end as result_output,
+    reported.output as reported_output,
     reported.begun_at,
     reported.reported_at,
     reported.elapsed_s,
     reported.updates,
-    shell_calls.source_id,
-    shell_calls.source_line
+    coalesce(shell_calls.source_id, reported.source_id) as source_id,
+    coalesce(shell_calls.source_line, reported.source_line) as source_line
   from shell_calls
-  left join reported on reported.call_event_id = shell_calls.event_id
+  full join reported on reported.call_event_id = shell_calls.event_id
 ),
-only_reported as (
-  select event_id || ':1' as run_id, * exclude (event_id), 'unknown' as outcome
-  from progress_runs
-  where event_id not in (select event_id from reported)
-),
-runs as (from called union all by name from only_reported),
 measured as (
   select
     *,
@@ -98,7 +93,7 @@ select
   coalesce(updates, 0) as updates,
   outcome,
   exit_code,
-  right(output, 500) as output_tail,
+  right(coalesce(result_output, reported_output), 500) as output_tail,
   source_id,
   source_line
 from measured

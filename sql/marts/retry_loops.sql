@@ -3,7 +3,7 @@
 -- an answer: all three begin a new count.
 -- grain: one row per loop
 -- key: last_event_id
--- reads: intermediate.attempts, intermediate.call_results, seeds.thresholds, seeds.tool_kinds
+-- reads: intermediate.attempts, seeds.thresholds
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -27,39 +27,23 @@
 --   last_source_id: source of the last try's call
 --   last_source_line: its line there
 with attempts as (from intermediate.attempts),
-calls as (from intermediate.call_results),
-changing as (select tool_kind from seeds.tool_kinds where changes_files),
+thresholds as (from seeds.thresholds),
 limits as (
   select
     max(value) filter (name = 'loop_attempts') as loop_attempts,
     max(value) filter (name = 'loop_pause_s') as loop_pause_s
-  from seeds.thresholds
-),
-changes as (
-  select agent, session_id, ended_at as changed_at
-  from calls
-  semi join changing using (tool_kind)
-  where outcome = 'ok'
-),
-dated as (
-  select attempts.*, changes.changed_at
-  from attempts
-  asof left join changes
-    on
-      changes.agent = attempts.agent
-      and changes.session_id = attempts.session_id
-      and changes.changed_at <= attempts.started_at
+  from thresholds
 ),
 linked as (
   select
-    dated.*,
+    attempts.*,
     coalesce(
       lag(failed and not stopped_by_person) over earlier
-      and coalesce(changed_at <= lag(started_at) over earlier, true)
+      and not changed_since
       and epoch_us(started_at) - epoch_us(lag(ended_at) over earlier) <= loop_pause_s * 1000000,
       false
     ) as again
-  from dated
+  from attempts
   cross join limits
   window earlier as (partition by agent, session_id, thread_id, tool_name, intent order by started_at, ended_at, event_id)
 ),

@@ -1,30 +1,26 @@
 -- The commands of a window that ran longest.
--- grain: one row per command run
--- key: agent, session_id, call_id, started_at
+-- grain: one row per run of a command
+-- key: run_id
 -- reads: sessions_in, command_runs
 -- parameters: since, until, anchor
 -- columns:
---   agent: the agent that wrote the transcript
+--   run_id: identity of the run
 --   session_id: the agent's own session id
---   call_id: the tool call that ran the command
---   project: last part of the first working directory
+--   source_line: its line in the transcript
+--   project: last part of the source's first working directory
 --   command: shell command line, bounded
---   started_at: when the command began
---   duration_s: how long it ran, seconds
+--   duration_s: seconds that it ran
 --   outcome: how it ended
 with sessions as (from sessions_in(since, until, anchor)),
-runs as (from command_runs)
-select
-  runs.agent,
-  runs.session_id,
-  runs.call_id,
-  sessions.project,
-  runs.command,
-  runs.started_at,
-  runs.duration_s,
-  runs.outcome
+runs as (from command_runs),
+-- By activity the time of the run decides alone; only by start do the sessions have to be known.
+started as (select agent, session_id from sessions where anchor = 'start')
+select run_id, session_id, source_line, project, command, duration_s, outcome
 from runs
-join sessions on sessions.agent = runs.agent and sessions.session_id = runs.session_id
-where in_window(runs.started_at, since, until) and runs.duration_s > 0 and runs.command is not null
-order by runs.duration_s desc, runs.started_at, runs.agent, runs.session_id, runs.call_id
+where
+  in_window(started_at, since, until)
+  and case when anchor = 'start' then (agent, session_id) in (from started) else true end
+  and duration_s > 0
+  and command is not null
+order by duration_s desc, run_id
 limit 5

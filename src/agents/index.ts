@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import type { Agent } from './agent.ts';
 import { claudeCode } from './claude-code/index.ts';
 
@@ -9,4 +10,13 @@ export function agentById(id: string): Agent {
   const agent = agents.find((candidate) => candidate.id === id);
   if (agent === undefined) throw new TypeError(`Expected the id of an agent, got "${id}"`);
   return agent;
+}
+
+/** The agents that `--agent` names; all when it names none. */
+export function agentsNamed(names: readonly string[]): readonly Agent[] {
+  const unknown = names.find((name) => !agents.some(({ id }) => id === name));
+  if (unknown !== undefined) {
+    throw new UsageError(`Expected --agent to be one of ${agents.map(({ id }) => id).join(', ')}, got "${unknown}".`);
+  }
+  return names.length === 0 ? agents : agents.filter(({ id }) => names.includes(id));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { agents } from '../agents/index.ts';
+import { agentsNamed } from '../agents/index.ts';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
 import { asNumber } from '../core/json.ts';
@@ -8,11 +8,11 @@ import { discoverSources } from '../discover/discover.ts';
 import { checkStore, type Finding } from '../lake/check.ts';
 import { openStore, storePaths } from '../lake/store.ts';
 import { loadCatalog } from '../views/load.ts';
-import { chosenAgents } from './agents.ts';
 import type { Invocation } from './command.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Style, Terminal } from './terminal.ts';
-import { records, settingsOf, withViews } from './views.ts';
+import { settingsOf } from './settings.ts';
+import { records, withViews } from './views.ts';
 import { ownVersion } from './version.ts';
 
 interface Health {
@@ -82,13 +82,17 @@ async function brokenRules(storeDir: string, zone: string): Promise<readonly Fin
       const what = `A rule does not hold, ${formatCount(rows)} times: ${about}`;
       findings.push({ level: 'error', what, where: name, next: `Look at them: sesh sql "from ${name}"` });
     }
-    return findings;
+    if (findings.length > 0) return findings;
+    const what = `All ${rules.length} rules about the data hold.`;
+    return [{ level: 'info', what, where: '.', next: 'Nothing to do.' }];
   });
 }
 
 function placesOf({ flags, surroundings }: Invocation): readonly Place[] {
-  const chosen = chosenAgents(agents, flags.list('agent'));
-  const { roots, problems } = discoverSources({ roots: flags.list('root'), agents: chosen }, surroundings);
+  const { roots, problems } = discoverSources(
+    { roots: flags.list('root'), agents: agentsNamed(flags.list('agent')) },
+    surroundings,
+  );
   const places = roots.map(({ agent, path, origin, exists, sources }) => ({
     agent: agent ?? 'any',
     path,
@@ -96,7 +100,10 @@ function placesOf({ flags, surroundings }: Invocation): readonly Place[] {
     exists,
     files: sources,
   }));
-  return [...places, ...problems.map(({ path, reason }) => ({ agent: 'any', path, origin: reason, exists: true, files: 0 }))];
+  return [
+    ...places,
+    ...problems.map(({ path, reason }) => ({ agent: 'any', path, origin: reason, exists: true, files: 0 })),
+  ];
 }
 
 function printHealth({ versions, store, findings, places }: Health, terminal: Terminal): void {
@@ -118,7 +125,11 @@ const styles: Readonly<Record<Finding['level'], Style>> = { error: 'red', warnin
 
 const placeColumns: readonly TableColumn<Place>[] = [
   { title: 'AGENT', value: ({ agent }) => agent },
-  { title: 'FOUND', value: ({ exists, files }) => (exists ? `${formatCount(files)} files` : 'not there'), align: 'right' },
+  {
+    title: 'FOUND',
+    value: ({ exists, files }) => (exists ? `${formatCount(files)} files` : 'not there'),
+    align: 'right',
+  },
   { title: 'NAMED BY', value: ({ origin }) => origin },
   { title: 'PLACE', value: ({ path }) => path, flexible: true },
 ];

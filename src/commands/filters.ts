@@ -1,4 +1,5 @@
 import { parseDuration } from '../core/time.ts';
+import type { ViewSettings } from '../views/lake.ts';
 import type { QueryParameter } from '../views/query.ts';
 import type { Flags } from './options.ts';
 
@@ -8,6 +9,18 @@ export interface Filters {
   readonly where: string;
   readonly parameters: readonly QueryParameter[];
 }
+
+/**
+ * What restricts rows that have a time, `agent` and `session_id` to the chosen sessions, to follow their `from`. Every such
+ * row in the window belongs to a session that was active in it, so that without conditions nothing needs to be joined.
+ */
+export function joinChosen({ where }: Filters, { anchor, sinceMicros, untilMicros }: ViewSettings): string {
+  const unbounded = sinceMicros === null && untilMicros === null;
+  if (where === NO_CONDITION && (anchor === 'activity' || unbounded)) return '';
+  return `semi join (select agent, session_id from window_sessions where ${where}) as chosen using (agent, session_id)`;
+}
+
+const NO_CONDITION = 'true';
 
 /** Reads `--project --model --agent --user --branch --min-active`. */
 export function readFilters(flags: Flags): Filters {
@@ -28,5 +41,5 @@ export function readFilters(flags: Flags): Filters {
   if (agents.length > 0) add((place) => `list_contains(string_split(${place}, ','), agent)`, agents.join(','));
   const least = flags.text('min-active');
   if (least !== undefined) add((place) => `active_s >= ${place}`, parseDuration(least, '--min-active'));
-  return { where: conditions.length === 0 ? 'true' : conditions.join(' and '), parameters };
+  return { where: conditions.length === 0 ? NO_CONDITION : conditions.join(' and '), parameters };
 }

@@ -52,7 +52,7 @@ function csvCell(value: Json, asWritten: boolean): string {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = cellText(value);
-  const harmless = !asWritten && /^[=+\-@\t\r\n\u0000]/.test(text) ? `'${text}` : text;
+  const harmless = !asWritten && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 

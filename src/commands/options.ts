@@ -79,7 +79,7 @@ export function readFlags(given: Readonly<Record<string, unknown>>): Flags {
 function textOf(name: OptionName, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) throw new UsageError(`Expected --${name} once, got it ${value.length} times.`);
-  const text = String(value);
+  const text = typeof value === 'string' ? value : '';
   if (text === '') throw new UsageError(`Expected a value after --${name}, got an empty one.`);
   return text;
 }

@@ -1,22 +1,13 @@
 import yargs, { type Options } from 'yargs';
-import type { Surroundings } from '../agents/agent.ts';
 import { configuredZone, fixedNow } from '../core/configuration.ts';
 import { SeshError, UsageError, exitCode, messageOf, type ExitCode } from '../core/errors.ts';
 import { storeDirectory } from '../lake/store.ts';
 import { catalogue } from './catalogue.ts';
-import type { ByteStreams, CommandSpec, Invocation } from './command.ts';
+import type { CommandSpec, Invocation } from './command.ts';
 import { optionSpec, readFlags, type OptionName } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { ownVersion } from './version.ts';
-
-/** All that the program touches outside itself. */
-export interface World {
-  readonly surroundings: Surroundings;
-  readonly terminal: Terminal;
-  readonly io: ByteStreams;
-  /** The machine's clock, microseconds. */
-  readonly clock: () => number;
-}
+import type { World } from './world.ts';
 
 /** Runs one command line (without the program's name) and tells how the process should end. */
 export async function runProgram(argv: readonly string[], world: World): Promise<ExitCode> {
@@ -108,12 +99,21 @@ function yargsOption(name: OptionName): Options {
   return { ...shared, type: type === 'list' ? 'array' : 'string', string: true, requiresArg: true };
 }
 
-function wrongUsage(message: string, output: string, argv: readonly string[]): UsageError {
+function wrongUsage(message: string, output: string, [name]: readonly string[]): UsageError {
   const suggestion = /^Did you mean .*\?$/m.exec(output)?.[0];
-  const command = catalogue.find(({ name, alias }) => argv[0] === name || argv[0] === alias)?.name;
-  const help = `Run \`sesh ${command === undefined ? '' : `${command} `}--help\` to see what there is.`;
-  const sentence = message.trim().replaceAll(/\s*\n\s*/g, ' ');
-  return new UsageError(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`, suggestion ?? help);
+  const spec = catalogue.find((candidate) => name !== undefined && [candidate.name, candidate.alias].includes(name));
+  const help = `Run \`sesh ${spec === undefined ? '' : `${spec.name} `}--help\` to see what there is.`;
+  return new UsageError(inOurWords(message.trim().replaceAll(/\s*\n\s*/g, ' '), spec), suggestion ?? help);
+}
+
+/** What yargs says, as our own refusals say it; sentences that name the mistake well enough stay. */
+function inOurWords(message: string, spec: CommandSpec | undefined): string {
+  const option = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
+  if (option !== undefined) return `Expected a value after --${option}, got none.`;
+  if (message.startsWith('Not enough non-option arguments') && spec?.argument !== undefined) {
+    return `Expected <${spec.argument.name}> after sesh ${spec.name}, got nothing.`;
+  }
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock }: World): Invocation {
@@ -122,7 +122,7 @@ function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock
   const fixed = fixedNow(surroundings.env);
   return {
     flags,
-    argument: argument === undefined ? undefined : String(argument),
+    argument: typeof argument === 'string' ? argument : undefined,
     terminal,
     surroundings,
     storeDir: storeDirectory(surroundings.env, surroundings.home),

@@ -31,7 +31,7 @@ function barProgress(): Progress {
       const drawn = `${'#'.repeat(done)}${'-'.repeat(BAR_WIDTH - done)}`;
       const seconds = (Date.now() - started) / 1000;
       const rate = seconds === 0 ? '' : `${formatBytes(Math.round(state.bytes / seconds))}/s`;
-      const left = Number.isFinite(Number(eta)) ? `${formatDuration(Number(eta))} left` : '';
+      const left = Number.isFinite(eta) ? `${formatDuration(eta)} left` : '';
       const volume = `${formatBytes(state.bytes)} of ${formatBytes(state.totalBytes)}`;
       return `${state.stage} ${drawn} ${volume}, ${state.files} of ${state.totalFiles} files, ${rate}, ${left}`;
     },

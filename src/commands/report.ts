@@ -9,7 +9,8 @@ import { buildReport } from '../report/report.ts';
 import type { Report } from '../report/value.ts';
 import { writeReport, type WrittenReport } from '../report/write.ts';
 import { windowOf, type Invocation } from './command.ts';
-import { settingsOf, withViews } from './views.ts';
+import { settingsOf } from './settings.ts';
+import { withViews } from './views.ts';
 
 const DEFAULT_SINCE = '1d';
 /** The folder for reports when `--out` names none. */

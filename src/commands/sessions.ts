@@ -1,10 +1,11 @@
 import { UsageError, exitCode, type ExitCode } from '../core/errors.ts';
-import type { JsonObject } from '../core/json.ts';
+import { asText, type JsonObject } from '../core/json.ts';
 import type { Invocation } from './command.ts';
 import { cellsOf, tokenColumns, type Cells } from './cells.ts';
 import { readFilters } from './filters.ts';
 import { tableLines, type TableColumn } from './table.ts';
-import { records, viewSettings, withViews } from './views.ts';
+import { viewSettings } from './settings.ts';
+import { records, withViews } from './views.ts';
 import { windowJson, windowText } from './window-note.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -43,7 +44,10 @@ export async function sessions(invocation: Invocation): Promise<ExitCode> {
     ),
   );
   const total = Number(found[0]?.['total'] ?? 0);
-  const rows = found.map(({ total: _, ...row }) => row);
+  const rows = found.map((row) => {
+    const { total: _, ...figures } = row;
+    return figures;
+  });
   if (flags.flag('json')) terminal.json({ window: windowJson(settings), total, sessions: rows });
   else printTable(rows, total, invocation, windowText(settings));
   return exitCode.ok;
@@ -61,14 +65,27 @@ function printTable(
     return;
   }
   const cells = rows.map((row) => cellsOf(row, zone));
-  for (const line of tableLines(columns(terminal.width === null), cells, terminal.width)) terminal.print(line);
+  const ids = rows.map((row) => asText(row['session_id']) ?? '');
+  // Whole ids for programs; on a terminal as much of each as tells it from the others.
+  const idLength = terminal.width === null ? Number.POSITIVE_INFINITY : distinctLength(ids);
+  for (const line of tableLines(columns(idLength), cells, terminal.width)) terminal.print(line);
   if (total > rows.length) terminal.note(`${rows.length} of ${total} sessions; --limit ${total} shows all.`);
 }
 
-/** The id is cut to what `sesh show` needs on a terminal, and whole for programs. */
-function columns(piped: boolean): readonly TableColumn<Cells>[] {
+/** The fewest characters, at least 8, by which the ids differ from each other. */
+export function distinctLength(ids: readonly string[]): number {
+  const longest = Math.max(...ids.map((id) => id.length), SHORTEST_ID);
+  for (let length = SHORTEST_ID; length < longest; length += 1) {
+    if (new Set(ids.map((id) => id.slice(0, length))).size === new Set(ids).size) return length;
+  }
+  return longest;
+}
+
+const SHORTEST_ID = 8;
+
+function columns(idLength: number): readonly TableColumn<Cells>[] {
   return [
-    { title: 'ID', value: ({ text }) => (piped ? text('session_id') : text('session_id').slice(0, 8)) },
+    { title: 'ID', value: ({ text }) => text('session_id').slice(0, idLength) },
     { title: 'STARTED', value: ({ instant }) => instant('started_at') },
     { title: 'PROJECT', value: ({ text }) => text('project'), flexible: true },
     { title: 'ACTIVE', value: ({ duration }) => duration('active_s'), align: 'right' },

@@ -1,3 +1,4 @@
+import { never } from '../core/errors.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import { formatClock, formatDay, formatDuration, isoMoment } from '../core/time.ts';
 import { cellsOf, tokenColumns } from './cells.ts';
@@ -43,11 +44,22 @@ export function eventLines(events: readonly JsonObject[], zone: string, whole: b
     const { text } = cellsOf(event, zone);
     const ts = isoMoment(asText(event['ts']) ?? '', 'UTC');
     const time = ts === null ? '--:--:--' : `${formatDay(ts, zone)} ${formatClock(ts, zone)}`;
-    const parts = ['kind', 'subtype', 'tool_name', 'outcome'].map((name) => asText(event[name])).filter((part) => part !== null);
+    const parts = ['kind', 'subtype', 'tool_name', 'outcome']
+      .map((name) => asText(event[name]))
+      .filter((part) => part !== null);
     const place = `:${asNumber(event['source_line']) ?? '-'} ${text('thread_id') === 'main' ? '' : `[${text('thread_id')}] `}`;
     const body = asText(event['command']) ?? asText(event['text']) ?? asText(event['file_path']) ?? '';
-    const head: Line = [{ style: 'dim', text: `${time} ${place}` }, { style: 'bold', text: parts.join(' ') }];
-    if (whole) return [[...head, { style: 'dim', text: ` ${text('event_id')}` }], ...indented(asText(event['command'])), ...indented(asText(event['text'])), ''];
+    const head: Line = [
+      { style: 'dim', text: `${time} ${place}` },
+      { style: 'bold', text: parts.join(' ') },
+    ];
+    if (whole)
+      return [
+        [...head, { style: 'dim', text: ` ${text('event_id')}` }],
+        ...indented(asText(event['command'])),
+        ...indented(asText(event['text'])),
+        '',
+      ];
     return [[...head, ` ${truncate(safeLine(body), 160)}`]];
   });
 }
@@ -74,6 +86,8 @@ function itemLine(item: Item, zone: string, width: number | null): Line {
       return line('!', 'red', troubleText(item));
     case 'pause':
       return [{ style: 'yellow', text: `--- ${formatDuration(item.pause_s)} pause ---` }];
+    default:
+      return never(item);
   }
 }
 

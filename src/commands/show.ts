@@ -4,7 +4,8 @@ import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
 import { eventLines, headerLines, timelineLines } from './show-lines.ts';
 import { shownEvent, timelineOf } from './timeline.ts';
-import { records, viewSettings, withViews } from './views.ts';
+import { viewSettings } from './settings.ts';
+import { records, withViews } from './views.ts';
 
 /** Characters of a text that a timeline or a list of events holds; `--at` shows all that the store keeps. */
 const SHORT_TEXT = 400;
@@ -33,7 +34,9 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
   }
   const timeline = timelineOf(events.map(shownEvent), settings.gapS);
   if (flags.flag('json')) terminal.json({ session, timeline: timeline.map(withIsoTime) });
-  else for (const line of [...headerLines(session, zone), ...timelineLines(timeline, zone, terminal.width)]) terminal.print(line);
+  else
+    for (const line of [...headerLines(session, zone), ...timelineLines(timeline, zone, terminal.width)])
+      terminal.print(line);
   return exitCode.ok;
 }
 
@@ -47,7 +50,10 @@ async function findSession({ query }: Views, text: string): Promise<JsonObject> 
   }
   if (others.length > 0) throw ambiguous(text, [only, ...others]);
   const [session] = records(
-    await query('from sessions where agent = $1 and session_id = $2', [String(only['agent']), String(only['session_id'])]),
+    await query('from sessions where agent = $1 and session_id = $2', [
+      asText(only['agent']),
+      asText(only['session_id']),
+    ]),
   );
   if (session === undefined) throw new SeshError(`Session ${text} has no events.`);
   return session;
@@ -70,14 +76,21 @@ function ambiguous(text: string, candidates: readonly JsonObject[]): UsageError 
     return `  ${fullName(row)}  ${started}  ${asText(row['project']) ?? ''}`.trimEnd();
   });
   const more = candidates.length > MOST_CANDIDATES ? ['  ...'] : [];
-  return new UsageError(`"${text}" begins the ids of several sessions:\n${[...shown, ...more].join('\n')}`, 'Give more of the id.');
+  return new UsageError(
+    `"${text}" begins the ids of several sessions:\n${[...shown, ...more].join('\n')}`,
+    'Give more of the id.',
+  );
 }
 
 function fullName(row: JsonObject): string {
   return `${asText(row['agent']) ?? ''}:${asText(row['session_id']) ?? ''}`;
 }
 
-async function eventsOf({ query }: Views, session: JsonObject, characters: number | null): Promise<readonly JsonObject[]> {
+async function eventsOf(
+  { query }: Views,
+  session: JsonObject,
+  characters: number | null,
+): Promise<readonly JsonObject[]> {
   const text = characters === null ? 'text' : `left(text, ${characters}) as text`;
   return records(
     await query(
@@ -85,7 +98,7 @@ async function eventsOf({ query }: Views, session: JsonObject, characters: numbe
        command, file_path, outcome, exit_code, duration_s, model, ${text}, text_bytes, flags
        from events where agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
        order by ts nulls first, thread_id <> 'main', thread_id, source_id, seq`,
-      [String(session['agent']), String(session['session_id'])],
+      [asText(session['agent']), asText(session['session_id'])],
     ),
   );
 }
@@ -94,9 +107,11 @@ async function eventsOf({ query }: Views, session: JsonObject, characters: numbe
 function surroundings(events: readonly JsonObject[], at: string, around: number): readonly JsonObject[] {
   const line = /^\d{1,9}$/.test(at) ? Number(at) : null;
   const byId = events.findIndex((row) => asText(row['event_id'])?.startsWith(at));
-  const byLine = line === null ? -1 : events.findIndex((row) => row['thread_id'] === 'main' && Number(row['source_line']) >= line);
+  const byLine =
+    line === null ? -1 : events.findIndex((row) => row['thread_id'] === 'main' && Number(row['source_line']) >= line);
   const index = byId === -1 ? byLine : byId;
-  if (index === -1) throw new UsageError(`The session has no event "${at}".`, 'Run `sesh show ID --events` to see all.');
+  if (index === -1)
+    throw new UsageError(`The session has no event "${at}".`, 'Run `sesh show ID --events` to see all.');
   return events.slice(Math.max(0, index - around), index + around + 1);
 }
 

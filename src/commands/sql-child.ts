@@ -5,7 +5,7 @@ import type { SqlAnswer, SqlRequest, SqlResult } from './sql-answer.ts';
 import { withViews } from './views.ts';
 
 process.on('disconnect', () => process.exit());
-process.once('message', (text) => void reply(String(text)));
+process.once('message', (text) => typeof text === 'string' && void reply(text));
 
 async function reply(text: string): Promise<void> {
   const request: SqlRequest = JSON.parse(text);
@@ -26,7 +26,9 @@ async function ask(request: SqlRequest): Promise<SqlResult> {
   const { storeDir, settings, statement, memoryLimit } = request;
   return withViews({ storeDir, settings, memoryLimit }, async ({ query }) => {
     // One row more than wanted tells whether rows are left out; a line of its own ends a comment of the statement.
-    const { columns, rows } = await query(`from (\n${statement.replace(/[;\s]+$/, '')}\n) limit ${request.rows + 1}`);
+    const limited = `from (\n${statement.replace(/[;\s]+$/, '')}\n) limit ${request.rows + 1}`;
+    // What cannot be put in brackets is asked as it stands: mostly it is no SELECT, and the refusal then says so.
+    const { columns, rows } = await query(limited).catch(() => query(statement));
     const kept = withinCharacters(rows.slice(0, request.rows), request.characters);
     return { columns: columns.map(({ name }) => name), rows: kept, cut: kept.length < rows.length };
   });

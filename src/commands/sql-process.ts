@@ -29,7 +29,8 @@ function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlAnswer> {
       reject(tooLong(timeoutS));
     }, timeoutS * 1000);
     running.once('message', (text) => {
-      const answer: SqlAnswer = JSON.parse(String(text));
+      if (typeof text !== 'string') return;
+      const answer: SqlAnswer = JSON.parse(text);
       resolve(answer);
     });
     running.once('error', reject);

@@ -7,7 +7,7 @@ import type { SqlResult } from './sql-answer.ts';
 import { askInChild } from './sql-process.ts';
 import { recordLines, tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { viewSettings } from './views.ts';
+import { viewSettings } from './settings.ts';
 
 const MAX_ROWS = 10_000;
 const MAX_CHARACTERS = 64_000_000;
@@ -87,7 +87,9 @@ function printRows(result: SqlResult, format: Format, raw: boolean, terminal: Te
 function printTable({ columns, rows }: SqlResult, terminal: Terminal): void {
   const cells = rows.map((row) => row.map((value) => cellText(value).slice(0, MAX_CELL)));
   const wide = columns.length * (NARROW_COLUMN + 2) > (terminal.width ?? Number.POSITIVE_INFINITY);
-  const lines = wide ? recordLines(columns, cells, terminal.width) : tableLines(tableColumns(columns, rows), cells, terminal.width);
+  const lines = wide
+    ? recordLines(columns, cells, terminal.width)
+    : tableLines(tableColumns(columns, rows), cells, terminal.width);
   for (const line of lines) terminal.print(line);
   terminal.note([{ style: 'dim', text: rows.length === 1 ? '1 row' : `${rows.length} rows` }]);
 }

@@ -1,13 +1,15 @@
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
 import { asNumber, type JsonObject } from '../core/json.ts';
+import type { ViewSettings } from '../views/lake.ts';
 import type { Views } from '../views/query.ts';
 import { cellsOf, tokenColumns, type Cells } from './cells.ts';
 import type { Invocation } from './command.ts';
-import { readFilters, type Filters } from './filters.ts';
+import { joinChosen, readFilters, type Filters } from './filters.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { records, viewSettings, withViews } from './views.ts';
+import { viewSettings } from './settings.ts';
+import { records, withViews } from './views.ts';
 import { windowJson, windowText } from './window-note.ts';
 
 interface Totals {
@@ -25,9 +27,9 @@ export async function stats(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir, zone } = invocation;
   const filters = readFilters(flags);
   const settings = viewSettings(invocation);
-  const found = await withViews({ storeDir, settings }, (views) => totalsOf(views, filters));
+  const found = await withViews({ storeDir, settings }, (views) => totalsOf(views, filters, settings));
   if (flags.flag('json')) terminal.json({ window: windowJson(settings), ...found });
-  else printTotals(found, terminal, zone, windowText(settings));
+  else printFound(found, terminal, zone, windowText(settings));
   return exitCode.ok;
 }
 
@@ -49,23 +51,22 @@ const modelSums = [
   'count(*) filter (cost_usd is null) as cost_unknown_responses',
 ].join(', ');
 
-async function totalsOf({ query }: Views, { where, parameters }: Filters): Promise<Totals> {
-  const chosen = `select * from window_sessions where ${where}`;
+async function totalsOf({ query }: Views, filters: Filters, settings: ViewSettings): Promise<Totals> {
+  const { where, parameters } = filters;
+  const join = joinChosen(filters, settings);
   // One pass over the sessions gives each agent's sums and, as the row without an agent, those of all.
   const bySessions = records(
     await query(
-      `with chosen as (${chosen}) select agent, ${sums} from chosen group by grouping sets ((), (agent))
+      `select agent, ${sums} from window_sessions where ${where} group by grouping sets ((), (agent))
        order by agent is not null, cost_usd desc nulls last, agent`,
       parameters,
     ),
   );
   const byModel = records(
     await query(
-      `with chosen as (${chosen}),
-       used as (from model_usage semi join chosen using (agent, session_id))
-       select model_family, ${modelSums} from used where in_window(ts, setting_since(), setting_until())
-       group by model_family order by cost_usd desc nulls last, model_family`,
-      parameters,
+      `select model_family, ${modelSums} from model_usage ${join}
+       where in_window(ts, setting_since(), setting_until()) group by model_family order by cost_usd desc nulls last, model_family`,
+      join === '' ? [] : parameters,
     ),
   );
   const coverage = records(
@@ -82,8 +83,14 @@ async function totalsOf({ query }: Views, { where, parameters }: Filters): Promi
   return { totals, agents, models: byModel, coverage: coverage[0] ?? {} };
 }
 
-function printTotals({ totals, agents, models, coverage }: Totals, terminal: Terminal, zone: string, note: string | null): void {
+function printFound(found: Totals, terminal: Terminal, zone: string, note: string | null): void {
   if (note !== null) terminal.note([{ style: 'dim', text: note }]);
+  if (asNumber(found.totals['sessions']) === 0) terminal.print('No session matches.');
+  else printTotals(found, terminal, zone);
+  printCoverage(cellsOf(found.coverage, zone), terminal);
+}
+
+function printTotals({ totals, agents, models }: Totals, terminal: Terminal, zone: string): void {
   const all = cellsOf(totals, zone);
   const subagents = asNumber(totals['subagent_sessions']) ?? 0;
   const unpriced = asNumber(totals['cost_unknown_responses']) ?? 0;
@@ -91,17 +98,23 @@ function printTotals({ totals, agents, models, coverage }: Totals, terminal: Ter
     ['sessions', `${all.count('sessions')}${subagents === 0 ? '' : `, ${formatCount(subagents)} of them sub-agents`}`],
     ['active time', `${all.duration('active_s')} of ${all.duration('wall_s')} between first and last events`],
     ['prompts', all.count('prompts')],
-    ['tool calls', `${all.count('tool_calls')}, ${all.count('tool_errors')} failed, ${all.count('rejections')} rejected`],
     [
-      'tokens',
-      `${all.tokens('input_tokens')} input, ${all.tokens('output_tokens')} output, ${all.tokens('cache_read_tokens')} read from cache, ${all.tokens('cache_write_5m_tokens', 'cache_write_1h_tokens')} written to cache`,
+      'tool calls',
+      `${all.count('tool_calls')}, ${all.count('tool_errors')} failed, ${all.count('rejections')} rejected`,
     ],
+    ['tokens', tokensText(all)],
     ['cost', `${all.usd('cost_usd')} at list prices${unpricedText(unpriced, all)}`],
   ];
   for (const [name, value] of facts) terminal.print([{ style: 'bold', text: name.padEnd(13) }, value]);
-  printSection('By agent', agents.map((row) => cellsOf(row, zone)), agentColumns, terminal);
-  printSection('By model family', models.map((row) => cellsOf(row, zone)), modelColumns, terminal);
-  printCoverage(cellsOf(coverage, zone), terminal);
+  const cells = (rows: readonly JsonObject[]): readonly Cells[] => rows.map((row) => cellsOf(row, zone));
+  printSection('By agent', cells(agents), agentColumns, terminal);
+  printSection('By model family', cells(models), modelColumns, terminal);
+}
+
+function tokensText({ tokens }: Cells): string {
+  const cached = `${tokens('cache_read_tokens')} read from cache`;
+  const written = `${tokens('cache_write_5m_tokens', 'cache_write_1h_tokens')} written to cache`;
+  return `${tokens('input_tokens')} input, ${tokens('output_tokens')} output, ${cached}, ${written}`;
 }
 
 function unpricedText(unpriced: number, all: Cells): string {
@@ -151,7 +164,7 @@ const agentColumns: readonly TableColumn<Cells>[] = [
 ];
 
 const modelColumns: readonly TableColumn<Cells>[] = [
-  { title: 'MODELS', value: ({ text }) => text('model_family'), flexible: true },
+  { title: 'FAMILY', value: ({ text }) => text('model_family'), flexible: true },
   { title: 'RESPONSES', value: ({ count }) => count('responses'), align: 'right', spare: 1 },
   { title: 'UNPRICED', value: ({ count }) => count('cost_unknown_responses'), align: 'right', spare: 6 },
   ...usage,

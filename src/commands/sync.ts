@@ -73,7 +73,8 @@ export function summaryLines(summary: SyncSummary): readonly Line[] {
     `events    ${count(events.derived)} = ${count(events.kept)} kept + ${count(events.duplicates)} duplicates`,
     `sessions  ${count(summary.sessions)}`,
     ...unknown.map(
-      ({ agent, record_type, events }) => `unknown   ${agent} ${record_type}: ${plural(events, 'event')}, kept as they are`,
+      ({ agent, record_type, events }) =>
+        `unknown   ${agent} ${record_type}: ${plural(events, 'event')}, kept as they are`,
     ),
   ];
 }

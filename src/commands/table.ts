@@ -22,7 +22,10 @@ export function tableLines<Row>(
   rows: readonly Row[],
   width: number | null,
 ): readonly Line[] {
-  const { columns: fitting, widths } = fit(columns.map((column) => measured(column, rows)), width);
+  const { columns: fitting, widths } = fit(
+    columns.map((column) => measured(column, rows)),
+    width,
+  );
   const table = new Table({
     chars: borderless,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -105,7 +108,9 @@ function leastNeeded<Row>(columns: readonly Measured<Row>[]): Measured<Row> | un
 }
 
 function leastWidth<Row>(columns: readonly Measured<Row>[]): number {
-  const cells = columns.map(({ column, width }) => (column.flexible === true ? Math.min(width, NARROWEST_CELL) : width));
+  const cells = columns.map(({ column, width }) =>
+    column.flexible === true ? Math.min(width, NARROWEST_CELL) : width,
+  );
   return total(cells) + separators(columns.length);
 }
 
@@ -141,7 +146,8 @@ export function recordLines(
 ): readonly Line[] {
   const titles = columns.map(safeLine);
   const titleWidth = Math.max(...titles.map((title) => stringWidth(title)), 0);
-  const room = width === null ? Number.POSITIVE_INFINITY : Math.max(width - titleWidth - SEPARATOR.length, NARROWEST_CELL);
+  const room =
+    width === null ? Number.POSITIVE_INFINITY : Math.max(width - titleWidth - SEPARATOR.length, NARROWEST_CELL);
   return rows.flatMap((row, number) => [
     ...(number === 0 ? [] : ['']),
     ...titles.map((title, index) => [

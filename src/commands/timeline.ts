@@ -4,7 +4,12 @@ import { isoMoment } from '../core/time.ts';
 
 /** What happened in a session, told as a person would: prompts, work in between, trouble, pauses. */
 export type Item =
-  | { readonly item: 'prompt' | 'reply'; readonly ts: Micros | null; readonly line: number | null; readonly text: string }
+  | {
+      readonly item: 'prompt' | 'reply';
+      readonly ts: Micros | null;
+      readonly line: number | null;
+      readonly text: string;
+    }
   | {
       readonly item: 'work';
       readonly ts: Micros | null;
@@ -73,7 +78,8 @@ export function timelineOf(events: readonly ShownEvent[], gapS: number): readonl
     reply = null;
   };
   for (const event of events) {
-    const pauseS = event.tsSource !== 'event' || before === null || event.ts === null ? 0 : (event.ts - before) / 1_000_000;
+    const pauseS =
+      event.tsSource !== 'event' || before === null || event.ts === null ? 0 : (event.ts - before) / 1_000_000;
     if (pauseS > gapS) {
       settle();
       items.push({ item: 'pause', ts: before, pause_s: pauseS });

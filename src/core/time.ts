@@ -100,8 +100,7 @@ function namedMoment(text: string, now: Micros, zone: string): Micros | null {
   return null;
 }
 
-const isoPattern =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const isoPattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 /** A date or an instant in ISO form, else null; without an offset it is read in `zone`. */
 export function isoMoment(text: string, zone: string): Micros | null {

@@ -13,7 +13,7 @@ import { EventRows } from './rows.ts';
 /** Nobody writes the rest of a line after a day: a torn tail is then read as it is (reliability.md 3.3). */
 const FINISHED_AFTER_NS = 24n * 3600n * 1_000_000_000n;
 /** Archive chunks held before they go to a file; a larger source is archived in several files. */
-const RAW_FILE_BYTES = 64 * 1024 * 1024;
+const RAW_FILE_BYTES = 24 * 1024 * 1024;
 
 /** Reads batches of sources into stage and archive files, one batch at a time. */
 export class BatchReader {

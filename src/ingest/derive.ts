@@ -38,7 +38,7 @@ export function derive(chunks: Iterable<Buffer>, options: DeriveOptions): Derive
     events += 1;
   }
   const { counts, quarantine } = sink;
-  return { counts, quarantine, events, unknown, sessionId, firstTs, lastTs, activeInRange };
+  return { counts, quarantine, events, unknown, sessionId, project, firstTs, lastTs, activeInRange };
 }
 
 function isInside(ts: Micros, range: TimeRange): boolean {

@@ -66,6 +66,7 @@ export interface Derived {
   readonly events: number;
   readonly unknown: ReadonlyMap<string, number>;
   readonly sessionId: string | null;
+  readonly project: string | null;
   readonly firstTs: Micros | null;
   readonly lastTs: Micros | null;
   /** Some event has its own time inside the batch's range. */

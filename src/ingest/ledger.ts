@@ -4,7 +4,7 @@ import { errnoOf } from '../core/errors.ts';
 import { asNumber, asObject, type Json } from '../core/json.ts';
 import { removeFile, writeFileDurably } from '../lake/files.ts';
 import { readSnapshot, type Snapshot } from '../lake/log.ts';
-import { decodeSources, encodeSources, readSourcesCache, writeSourcesCache, type SourceState } from '../lake/sources.ts';
+import { decodeSources, encodeSources, readSources, type SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
 
 /** What the store knows about sources, and at which version of the table. */
@@ -18,18 +18,10 @@ export interface Ledger {
 /** Reads the ledger; DuckDB is only loaded when the copy that needs none is missing or old. */
 export async function readLedger(store: Store): Promise<Ledger> {
   const snapshot = await readSnapshot(store.tablePath('sources'));
-  const cached = snapshot.version < 0 ? [] : await readSourcesCache(store, snapshot);
-  const sources = cached ?? (await rebuildCache(store, snapshot));
+  const sources = await readSources(store, snapshot);
   const journal = await readJournal(store);
   if (journal === null) return { snapshot, sources, interrupted: false };
   return { snapshot, sources: overlay(sources, journal), interrupted: true };
-}
-
-async function rebuildCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[]> {
-  const { readSourcesTable } = await import('../lake/sources-table.ts');
-  const sources = await readSourcesTable(store, snapshot);
-  await writeSourcesCache(store, snapshot, sources);
-  return sources;
 }
 
 /** Newer states in place of older ones, and sources that were not known before. */

@@ -79,9 +79,10 @@ export class EventRows {
   /** True when characters that nobody downstream can carry had to be replaced. */
   #text(event: AgentEvent): boolean {
     if (event.text === null || event.text === '') return false;
-    const { text, changed } = wellFormed(event.text);
+    // Bounded first: looking through megabytes that are not kept would cost more than parsing them did.
+    const { text, changed } = wellFormed(boundText(event.text, textBounds[event.kind]));
     this.#cells.textBytes.set(Buffer.byteLength(event.text));
-    this.#cells.text.set(wellFormed(boundText(text, textBounds[event.kind])).text);
+    this.#cells.text.set(text);
     return changed;
   }
 

@@ -1,18 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { agents } from '../agents/index.ts';
-import type { Agent } from '../agents/agent.ts';
-import { UsageError } from '../core/errors.ts';
+import { agentsNamed } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { discoverSources, type Discovery } from '../discover/discover.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore, storePaths, type Store } from '../lake/store.ts';
-import { cutBatches } from './batches.ts';
 import { derivation } from './derivation.ts';
 import type { Imported } from './import.ts';
-import type { SourceOutcome } from './job.ts';
 import { readLedger, type Ledger } from './ledger.ts';
 import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
+import { scanSources } from './scan.ts';
 import { selectSources, type Selection } from './select.ts';
 import { goneState, seenState } from './states.ts';
 import type { SyncEffects, SyncOptions, SyncSummary } from './summary.ts';
@@ -68,14 +65,6 @@ interface Planned {
 
 const nothingSelected: Selection = { selected: [], outside: [] };
 
-function agentsNamed(names: readonly string[]): readonly Agent[] {
-  const unknown = names.find((name) => !agents.some(({ id }) => id === name));
-  if (unknown !== undefined) {
-    throw new UsageError(`Expected --agent to be one of ${agents.map(({ id }) => id).join(', ')}, got "${unknown}".`);
-  }
-  return names.length === 0 ? agents : agents.filter(({ id }) => names.includes(id));
-}
-
 async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: boolean }> {
   const { options, now } = run;
   const ledger = await readLedger(run.store);
@@ -91,25 +80,10 @@ async function select(run: SyncRun, { plan, ledger }: Planned): Promise<Selectio
   if (window.since === null && window.until === null) return { selected: plan.read, outside: [] };
   const isKept = ({ known }: PlannedSource): boolean => known !== null && known.archivedBytes > 0;
   const unsure = plan.read.filter((source) => !isKept(source));
-  const scanned = await scan(run, unsure);
+  run.effects.progress.stage('Looking at event times');
+  const scanned = await scanSources(unsure.map(jobOf), { range: window, now: run.now, directory: run.store.tmp });
   const { selected, outside } = selectSources(unsure, scanned, ledger.sources, window);
   return { selected: [...plan.read.filter(isKept), ...selected], outside };
-}
-
-async function scan(run: SyncRun, planned: readonly PlannedSource[]): Promise<readonly SourceOutcome[]> {
-  if (planned.length === 0) return [];
-  const { runBatches } = await import('./pool.ts');
-  run.effects.progress.stage('Looking at event times');
-  const directory = run.store.tmp;
-  const common = { directory, rawFiles: [], now: run.now, purpose: 'scan', range: run.options.window } as const;
-  const batches = cutBatches(planned.map(jobOf), common, 0);
-  const readers = os.availableParallelism();
-  const results = await runBatches(
-    batches,
-    { threads: 1, readers, memoryBytes: MEMORY_BYTES / 2, spillDirectory: directory },
-    () => undefined,
-  );
-  return results.flatMap(({ outcomes }) => outcomes);
 }
 
 async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selection: Selection): Promise<Imported> {

@@ -5,12 +5,17 @@ export async function explaining<Result>(path: string, work: () => Promise<Resul
   try {
     return await work();
   } catch (error) {
-    throw error instanceof SeshError || errnoOf(error) === undefined ? error : explained(error, path);
+    throw error instanceof SeshError || codeOf(error) === undefined ? error : explained(error, path);
   }
 }
 
+/** DuckDB tells a full disk in words. */
+function codeOf(error: unknown): string | undefined {
+  return errnoOf(error) ?? (/No space left on device/.test(messageOf(error)) ? 'ENOSPC' : undefined);
+}
+
 function explained(error: unknown, path: string): SeshError {
-  switch (errnoOf(error)) {
+  switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
       return new SeshError(`No space left on the disk for ${path}.`, {

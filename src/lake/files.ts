@@ -59,6 +59,15 @@ export async function writeFileIfAbsent(path: string, content: Content): Promise
   });
 }
 
+/** Stands around DuckDB's writing of a file in tmp, which neither is atomic nor waits for the disk: adopt the file afterwards. */
+export async function writeWithDuck(path: string, write: () => Promise<unknown>): Promise<void> {
+  await explaining(path, async () => {
+    step('copy:before');
+    await write();
+    step('copy:after');
+  });
+}
+
 /** Makes a file that DuckDB wrote durable and moves it to its place; `to` replaces a file of that name. Same disk only. */
 export async function adoptFile(from: string, to: string): Promise<void> {
   await adoptFiles([{ from, to }]);

@@ -6,10 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { exitCode, messageOf, SeshError } from '../core/errors.ts';
 import { asNumber, asObject, asText } from '../core/json.ts';
-import { makeDirectory, removeFile, writeCacheFile, writeFileIfAbsent } from './files.ts';
+import { makeDirectory, removeFile, writeCacheFile, writeFileIfAbsent, writeWithDuck } from './files.ts';
 import { parseJson } from './log/actions.ts';
 import { settleStore } from './settle.ts';
-import { step } from './step.ts';
 import type { Store, StorePaths } from './store.ts';
 
 /** The one writer of a store. Everything under `lake/` that writes expects its caller to hold it. */
@@ -112,9 +111,9 @@ async function ensureLockFile(store: Store, makeDatabase: (path: string) => Prom
   const draft = join(store.tmp, `lock-${randomUUID()}.duckdb`);
   try {
     await makeDirectory(store.tmp);
-    step('copy:before');
-    await makeDatabase(draft);
-    step('copy:after');
+    await writeWithDuck(draft, async () => {
+      await makeDatabase(draft);
+    });
     await writeFileIfAbsent(store.lockPath, await readFile(draft));
     await removeFile(draft);
   } catch (error) {

@@ -38,7 +38,7 @@ export async function readRows(connection: DuckDBConnection, schema: TableSchema
   if (files.length === 0) return [];
   const values = schema.columns.map(({ name, type }) => (type === 'timestamp' ? `epoch_us(${identifier(name)})` : identifier(name)));
   const reader = await connection.runAndReadAll(
-    `select ${values.join(', ')} from read_parquet(${literalList(files)}) order by ${identifier(schema.columns[0]?.name ?? '')}, all`,
+    `select ${values.join(', ')} from read_parquet(${literalList(files)}) order by all`,
   );
   return reader.getRowsJS().map((row) => row.map(cell));
 }

@@ -127,6 +127,15 @@ export function fromRow(row: Row): SourceState {
 
 const CACHE_FILE = 'sources.json';
 
+/** The table at this version; DuckDB is only loaded when the copy that needs none is missing or old. */
+export async function readSources(store: Store, snapshot: Snapshot): Promise<readonly SourceState[]> {
+  if (snapshot.version < 0) return [];
+  const cached = await readSourcesCache(store, snapshot);
+  if (cached !== null) return cached;
+  const { readSourcesTable } = await import('./sources-table.ts');
+  return await readSourcesTable(store, snapshot);
+}
+
 /** A copy of the table that needs no DuckDB to be read; only believed for the very version that the log names. */
 export async function writeSourcesCache(store: Store, snapshot: Snapshot, sources: readonly SourceState[]): Promise<void> {
   await writeCacheFile(
@@ -136,7 +145,7 @@ export async function writeSourcesCache(store: Store, snapshot: Snapshot, source
 }
 
 /** Null when there is no copy of this version of the table. */
-export async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
+async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
   const json = asObject(await readJson(path.join(store.cache, CACHE_FILE)));
   if (json === null || json['of'] !== cacheKey(snapshot) || json['columns'] !== columnKey) return null;
   return decodeSources(json['rows']);

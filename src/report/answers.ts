@@ -22,8 +22,6 @@ interface Table {
   readonly rows: readonly (readonly Json[])[];
 }
 
-type Parameters = readonly (string | null)[];
-
 /** Asks the views for a window and the one before it. Every text comes back as a redacted quote. */
 export async function askViews(
   views: Views,
@@ -31,34 +29,31 @@ export async function askViews(
   before: Window | null,
   redactionKey: Uint8Array,
 ): Promise<Answers<readonly Row[]>> {
-  const ask = async (name: string, parameters: Parameters): Promise<Table> => {
-    const { columns, rows } = await views.query(`from reports.${name}${call(parameters)}`, parameters);
+  const ask = async (view: string, moments: readonly (string | null)[] = []): Promise<Table> => {
+    const { columns, rows } = await views.query(`from reports.${view}`, moments);
     return { columns: columns.map((column) => column.name), rows };
   };
-  const inside = edges(window);
+  // Written out, a constant lets DuckDB leave out what only the other anchor needs.
+  const inside = `($1::timestamptz, $2::timestamptz, '${window.anchor}')`;
+  const moments = [iso(window.since), iso(window.until)];
+  const earlier = iso(before?.since ?? null);
   const tables: Answers<Table> = {
-    figures: await ask('figures', inside),
-    figures_before: before === null ? { columns: [], rows: [] } : await ask('figures', edges(before)),
-    friction: await ask('friction', [iso(window.since), iso(window.until), iso(before?.since ?? null), window.anchor]),
-    retry_loops: await ask('retry_loops', inside),
-    slow_commands: await ask('slow_commands', inside),
-    projects: await ask('projects', inside),
-    coverage: await ask('coverage', []),
-    unknown_record_types: await ask('unknown_record_types', []),
+    figures: await ask(`figures${inside}`, moments),
+    figures_before: before === null ? noRows : await ask(`figures${inside}`, [iso(before.since), iso(before.until)]),
+    friction: await ask(`top_friction($1::timestamptz, $2::timestamptz, $3::timestamptz, '${window.anchor}')`, [
+      ...moments,
+      earlier,
+    ]),
+    retry_loops: await ask(`longest_loops${inside}`, moments),
+    slow_commands: await ask(`slow_commands${inside}`, moments),
+    projects: await ask(`top_projects${inside}`, moments),
+    coverage: await ask('coverage'),
+    unknown_record_types: await ask('unknown_types'),
   };
   return await readable(tables, redactionKey);
 }
 
-function edges({ since, until, anchor }: Window): Parameters {
-  return [iso(since), iso(until), anchor];
-}
-
-/** All parameters but the last are times; views that look at the whole store have none. */
-function call(parameters: Parameters): string {
-  if (parameters.length === 0) return '';
-  const last = parameters.length - 1;
-  return `(${parameters.map((_, index) => (index === last ? `$${index + 1}` : `$${index + 1}::timestamptz`)).join(', ')})`;
-}
+const noRows: Table = { columns: [], rows: [] };
 
 /** All texts go through redaction together, so that a secret found in one row is hidden in all. */
 async function readable(tables: Answers<Table>, redactionKey: Uint8Array): Promise<Answers<readonly Row[]>> {

@@ -26,7 +26,7 @@ function remedies({ friction }: Omit<Report, 'next_steps'>): readonly NextStep[]
 }
 
 function loops({ retry_loops }: Omit<Report, 'next_steps'>): readonly NextStep[] {
-  const [longest] = retry_loops.filter((loop) => !loop.ended_in_success);
+  const longest = retry_loops.find((loop) => !loop.ended_in_success);
   if (longest === undefined) return [];
   const advice = 'Look at the longest retry loop that never worked: what it needs belongs into the project notes.';
   const { what, failures, span_s } = longest;

@@ -1,8 +1,7 @@
-import { exitCode, messageOf, SeshError, type ExitCode } from '../core/errors.ts';
+import { exitCode, messageOf, never, SeshError, type ExitCode } from '../core/errors.ts';
 import type { Micros } from '../core/event.ts';
-import { formatDay } from '../core/time.ts';
 import { parseWindow, type Window } from '../core/window.ts';
-import { closedWindow } from './period.ts';
+import { closedWindow, reportDate } from './period.ts';
 
 export interface StepOutcome {
   readonly exitCode: ExitCode;
@@ -50,7 +49,7 @@ export async function nightly(useCases: NightlyUseCases, { since, zone, now }: N
   const steps =
     sync.exit_code === exitCode.locked
       ? [sync]
-      : [sync, await runStep('report', () => useCases.report(window, formatDay(window.until, zone)))];
+      : [sync, await runStep('report', () => useCases.report(window, reportDate(window, zone)))];
   return {
     started_at: new Date(Math.floor(started / 1000)).toISOString(),
     took_s: Math.round((now() - started) / 100_000) / 10,
@@ -89,6 +88,8 @@ function verdict(code: ExitCode): string {
     case exitCode.error:
     case exitCode.usage:
       return ' FAILED:';
+    default:
+      return never(code);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Micros } from '../core/event.ts';
+import { formatDay } from '../core/time.ts';
 import type { Window } from '../core/window.ts';
 import type { ReportWindow } from './value.ts';
 
@@ -25,4 +26,9 @@ export function iso(moment: Micros | null): string | null {
 /** A window without an end ends now: a report must say up to when it looked. */
 export function closedWindow(window: Window, now: Micros): Window & { readonly until: Micros } {
   return { ...window, until: window.until ?? now };
+}
+
+/** The day that names the files. The end does not belong to the window: a report until midnight is about the day before. */
+export function reportDate({ until }: { readonly until: Micros }, zone: string): string {
+  return formatDay(until - 1, zone);
 }

@@ -31,6 +31,6 @@ function folded(text: string): string {
 }
 
 function cut(text: string, characters: number): string {
-  const all = [...text];
+  const all = Array.from(text);
   return all.length <= characters ? text : `${all.slice(0, characters - 1).join('')}\u2026`;
 }

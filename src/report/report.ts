@@ -30,13 +30,14 @@ export async function buildReport(views: Views, options: ReportOptions): Promise
   const before = windowBefore(window);
   const rows = await askViews(views, window, before, redactionKey);
   const [frictionRow] = rows.friction;
+  const now = figures(only(rows.figures));
   const draft: Omit<Report, 'next_steps'> = {
     format: 'sesh-report-1',
     window: reportWindow(window, zone),
     before: before === null ? null : reportWindow(before, zone),
-    figures: figures(only(rows.figures)),
+    figures: now,
     figures_before: before === null ? null : figures(only(rows.figures_before)),
-    friction: rows.friction.map(friction),
+    friction: rows.friction.map((row) => friction(row, now)),
     friction_totals: frictionRow === undefined ? noFriction : frictionTotals(frictionRow),
     retry_loops: rows.retry_loops.map(retryLoop),
     slow_commands: rows.slow_commands.map(slowCommand),
@@ -73,16 +74,17 @@ function figures(row: Row): Figures {
   };
 }
 
-function friction(row: Row): Friction {
+function friction(row: Row, now: Figures): Friction {
+  const incidents = row.count('incidents');
   return {
     category: row.text('category'),
     rule_id: row.textOrNull('rule_id'),
     signature: row.text('signature'),
-    incidents: row.count('incidents'),
+    incidents,
     sessions: row.count('sessions'),
     incidents_before: row.amountOrNull('incidents_before'),
-    per_100_tool_calls: row.amountOrNull('per_100_tool_calls'),
-    per_active_hour: row.amountOrNull('per_active_hour'),
+    per_100_tool_calls: now.tool_calls === 0 ? null : (incidents * 100) / now.tool_calls,
+    per_active_hour: now.active_s === null || now.active_s === 0 ? null : (incidents * 3600) / now.active_s,
     lost_s: row.amountOrNull('lost_s'),
     lost_incidents: row.count('lost_incidents'),
     tool_name: row.textOrNull('tool_name'),
@@ -108,6 +110,7 @@ function frictionTotals(row: Row): FrictionTotals {
 function retryLoop(row: Row): RetryLoop {
   return {
     session_id: row.text('session_id'),
+    source_line: row.amountOrNull('source_line'),
     project: row.textOrNull('project'),
     tool_name: row.text('tool_name'),
     what: row.text('what'),
@@ -121,6 +124,7 @@ function retryLoop(row: Row): RetryLoop {
 function slowCommand(row: Row): SlowCommand {
   return {
     session_id: row.text('session_id'),
+    source_line: row.amountOrNull('source_line'),
     project: row.textOrNull('project'),
     command: row.text('command'),
     duration_s: row.count('duration_s'),
@@ -130,7 +134,7 @@ function slowCommand(row: Row): SlowCommand {
 
 function project(row: Row): Project {
   return {
-    project: row.textOrNull('project'),
+    project: row.text('project') === '' ? null : row.text('project'),
     sessions: row.count('sessions'),
     active_s: row.amountOrNull('active_s'),
     cost_usd: row.amountOrNull('cost_usd'),

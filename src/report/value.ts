@@ -76,6 +76,7 @@ export interface FrictionTotals {
 
 export interface RetryLoop {
   readonly session_id: string;
+  readonly source_line: number | null;
   readonly project: string | null;
   readonly tool_name: string;
   readonly what: string;
@@ -87,6 +88,7 @@ export interface RetryLoop {
 
 export interface SlowCommand {
   readonly session_id: string;
+  readonly source_line: number | null;
   readonly project: string | null;
   readonly command: string;
   readonly duration_s: number;

@@ -43,7 +43,7 @@ export function coverNote(covered: number, sessions: number): string {
 
 /** Where a quote stands: the beginning of the session id and the line of its transcript. */
 export function placeText(sessionId: string, line: number | null): string {
-  const short = [...sessionId].slice(0, 8).join('');
+  const short = Array.from(sessionId).slice(0, 8).join('');
   return code(line === null ? short : `${short}:${line}`);
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { literal, literalList } from '../lake/duck.ts';
 
-export interface CageOptions {
+interface CageOptions {
   readonly storeDir: string;
   /** The only files that a query can reach. */
   readonly files: readonly string[];
@@ -11,7 +11,7 @@ export interface CageOptions {
   readonly threads: number | null;
 }
 
-export interface Cage {
+interface Cage {
   readonly connection: DuckDBConnection;
   readonly close: () => void;
 }

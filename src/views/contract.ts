@@ -2,7 +2,7 @@
 export const layers = ['staging', 'intermediate', 'marts', 'reports', 'checks'] as const;
 export type Layer = (typeof layers)[number];
 
-export interface ViewColumn {
+interface ViewColumn {
   readonly name: string;
   /** What the column holds, with its unit. */
   readonly about: string;

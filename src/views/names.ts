@@ -42,7 +42,7 @@ function referencesIn(statement: Json): References {
     } else if (isObject(node)) {
       if (node['type'] === 'BASE_TABLE') (hasSchema(node) ? tables : plain).add(qualified(node, 'table_name'));
       if (node['type'] === 'TABLE_FUNCTION') functions.add(qualified(asObject(node['function']), 'function_name'));
-      if (node['type'] === 'SHOW_REF') shows = true;
+      if (node['type'] === 'SHOW_REF' && !isObject(node['query'])) shows = true;
       for (const name of withNames(node)) own.add(name);
       Object.values(node).forEach(visit);
     }

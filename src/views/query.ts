@@ -5,7 +5,8 @@ import { layers, schemaOf } from './contract.ts';
 import { openCage } from './connection.ts';
 import { createLake, createSettings, type TableFiles, type ViewSettings } from './lake.ts';
 import { createStatements, loadCatalog, type Catalog } from './load.ts';
-import { readSerialized, type References } from './names.ts';
+import { checkedReferences, parseSql } from './gate.ts';
+import type { References } from './names.ts';
 import { toJson } from './values.ts';
 
 export type QueryParameter = string | number | boolean | null;
@@ -16,13 +17,13 @@ export interface QueryResult {
   readonly rows: readonly (readonly Json[])[];
 }
 
-export interface OpenViewsOptions {
+interface OpenViewsOptions {
   readonly storeDir: string;
   readonly files: TableFiles;
   readonly settings: ViewSettings;
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** Null of the default: the package's own `sql/`. */
+  /** Default: the package's own `sql/`. */
   readonly catalog?: Catalog;
 }
 
@@ -42,15 +43,16 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     threads: options.threads ?? null,
   });
   try {
-    await cage.connection.run([createLake(files), ...schemas(), createSettings(settings), ...catalog.macros].join('\n'));
+    await cage.connection.run(
+      [createLake(files), ...schemas(), createSettings(settings), ...catalog.macros].join('\n'),
+    );
   } catch (error) {
     cage.close();
     throw error;
   }
   const make = maker(cage.connection, catalog);
   const query = async (sql: string, parameters: readonly QueryParameter[] = []): Promise<QueryResult> => {
-    const references = await checkedReferences(cage.connection, catalog, sql);
-    await make(references);
+    await make(checkedReferences(await parseSql(cage.connection, sql), catalog));
     return run(cage.connection, sql, parameters);
   };
   return { query, close: cage.close };
@@ -68,53 +70,16 @@ function maker(connection: DuckDBConnection, catalog: Catalog): (references: Ref
     const wanted = references.catalog
       ? new Set(catalog.views.keys())
       : new Set([...references.tables, ...references.functions]);
-    const statements = createStatements(catalog, wanted, made);
-    if (statements.size === 0) return;
-    await connection.run([...statements.values()].join('\n'));
-    for (const name of statements.keys()) made.add(name);
+    for (const [name, statement] of createStatements(catalog, wanted, made)) {
+      await connection.run(statement);
+      made.add(name);
+    }
   };
   return (references) => {
     const mine = turn.then(() => make(references));
     turn = mine.catch(() => undefined);
     return mine;
   };
-}
-
-/**
- * Table functions that a query may call, besides our own macros. Others can print to the terminal, write log
- * files or run SQL that is hidden in a text (`enable_logging`, `enable_profiling`, `query`).
- */
-const harmlessFunctions: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree']);
-
-async function checkedReferences(connection: DuckDBConnection, catalog: Catalog, sql: string): Promise<References> {
-  const parsed = readSerialized(await serialized(connection, sql));
-  switch (parsed.kind) {
-    case 'select': {
-      const refused = [...parsed.references.functions].find(
-        (name) => !harmlessFunctions.has(name) && !catalog.views.has(name),
-      );
-      if (refused === undefined) return parsed.references;
-      throw new SeshError(`The function ${refused} cannot be used here.`, { hint: READ_ONLY });
-    }
-    case 'syntax':
-      throw new SeshError(`The SQL cannot be read: ${parsed.message}.`, { hint: READ_ONLY });
-    case 'several':
-      throw new SeshError('Expected one statement, got several.', { hint: READ_ONLY });
-    case 'nothing':
-      throw new SeshError('Expected a statement, got nothing.', { hint: READ_ONLY });
-    case 'other':
-      throw new SeshError('Expected a SELECT, got another kind of statement.', { hint: READ_ONLY });
-  }
-}
-
-const READ_ONLY = 'One SELECT over the views and `events` is what runs; `show tables` in schema main lists them.';
-
-async function serialized(connection: DuckDBConnection, sql: string): Promise<Json> {
-  const reader = await connection.runAndReadAll('select json_serialize_sql($1::varchar)', [sql]);
-  const [row] = reader.getRowsJson();
-  const [text] = row ?? [];
-  const tree: Json = typeof text === 'string' ? JSON.parse(text) : null;
-  return tree;
 }
 
 async function run(

@@ -17,7 +17,14 @@ test('rows become objects, and columns of one name are told apart', () => {
 });
 
 test('csv quotes text, doubles quotes, and leaves numbers, truth values and nothing bare', () => {
-  const rows = { columns: ['a', 'b "c"'], rows: [['x,y', 1.5], ['say "hi"\nbye', null], [true, [1, 'a']]] };
+  const rows = {
+    columns: ['a', 'b "c"'],
+    rows: [
+      ['x,y', 1.5],
+      ['say "hi"\nbye', null],
+      [true, [1, 'a']],
+    ],
+  };
   expect(csvText(rows, false)).toBe('"a","b ""c"""\n"x,y",1.5\n"say ""hi""\nbye",\ntrue,"[1,""a""]"');
 });
 

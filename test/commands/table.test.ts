@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property, string } from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { tableLines, truncate, type TableColumn } from '../../src/commands/table.ts';
@@ -17,7 +17,9 @@ const columns: readonly TableColumn<Row>[] = [
 ];
 
 function text(line: Line): string {
-  return typeof line === 'string' ? line : line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
+  return typeof line === 'string'
+    ? line
+    : line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
 }
 
 const rows: readonly Row[] = [
@@ -63,8 +65,8 @@ test.each([
 ])('%j in %d columns is %j', (long, width, expected) => expect(truncate(long, width)).toBe(expected));
 
 test('no cut text is ever wider than its place', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (long, width) => {
+  assert(
+    property(string({ unit: 'grapheme', maxLength: 40 }), integer({ min: 1, max: 40 }), (long, width) => {
       expect(stringWidth(truncate(long, width))).toBeLessThanOrEqual(width);
     }),
   );

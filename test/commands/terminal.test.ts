@@ -15,7 +15,11 @@ function recorder(isTTY: boolean, columns?: number): Recorded {
 
 const payloads: readonly (readonly [string, string, string])[] = [
   ['clipboard (OSC 52)', `${ESC}]52;c;cm0gLXJm${BEL}`, '␛]52;c;cm0gLXJm␇'],
-  ['link (OSC 8)', `${ESC}]8;;http://evil.example${ESC}\\text${ESC}]8;;${ESC}\\`, '␛]8;;http://evil.example␛\\text␛]8;;␛\\'],
+  [
+    'link (OSC 8)',
+    `${ESC}]8;;http://evil.example${ESC}\\text${ESC}]8;;${ESC}\\`,
+    '␛]8;;http://evil.example␛\\text␛]8;;␛\\',
+  ],
   ['title (OSC 0)', `${ESC}]0;title${BEL}`, '␛]0;title␇'],
   ['cursor report (CSI 6n)', `${ESC}[6n`, '␛[6n'],
   ['clear screen', `${ESC}[2J${ESC}[H`, '␛[2J␛[H'],
@@ -101,7 +105,7 @@ describe('the terminal', () => {
     const out = recorder(false);
     const document = { text: payloads.map(([, payload]) => payload).filter((text) => text.isWellFormed()) };
     openTerminal(out, recorder(false), {}).json(document);
-    expect(out.text()).toMatch(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]+$/);
+    expect(safeText(out.text())).toBe(out.text());
     expect(JSON.parse(out.text())).toEqual(document);
     expect(out.text()).toContain('\\udb40\\udc41');
   });

@@ -26,14 +26,27 @@ describe('durations', () => {
     ['36525d', 3_155_760_000],
   ])('%s is %d seconds', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
 
-  test.each(['', '14', 'd', '-1d', '+1d', '1.5h', '14 d', ' 14d', '14d ', '14D', '1y', '1d2h', '36526d', '99999999999w', '１d'])(
-    'refuses %j and shows what is expected',
-    (text) => {
-      expect(() => parseDuration(text, '--min-active')).toThrow(
-        new UsageError(`Expected --min-active to be a duration such as 14d or 36h, got "${text}".`),
-      );
-    },
-  );
+  test.each([
+    '',
+    '14',
+    'd',
+    '-1d',
+    '+1d',
+    '1.5h',
+    '14 d',
+    ' 14d',
+    '14d ',
+    '14D',
+    '1y',
+    '1d2h',
+    '36526d',
+    '99999999999w',
+    '１d',
+  ])('refuses %j and shows what is expected', (text) => {
+    expect(() => parseDuration(text, '--min-active')).toThrow(
+      new UsageError(`Expected --min-active to be a duration such as 14d or 36h, got "${text}".`),
+    );
+  });
 });
 
 describe('moments', () => {

@@ -57,7 +57,10 @@ test('the beginning belongs to the window, the end does not', () => {
 });
 
 test.each([
-  [{ since: '2026-02-10', until: '2026-02-09' }, /--since to be earlier than --until, got "2026-02-10" and "2026-02-09"/],
+  [
+    { since: '2026-02-10', until: '2026-02-09' },
+    /--since to be earlier than --until, got "2026-02-10" and "2026-02-09"/,
+  ],
   [{ since: '0d', until: '2026-02-09' }, /--since to be earlier/],
   [{ since: 'soon' }, /Expected --since to be a duration such as 14d/],
   [{ until: 'later' }, /Expected --until to be a duration such as 14d/],

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -14,7 +23,7 @@ import {
 } from '../../src/lake/files.ts';
 import { compileLake } from './helpers/compiled.ts';
 import { ended, runChild, startChild } from './helpers/child.ts';
-import { scratch } from './helpers/table.ts';
+import { scratch } from './helpers/scratch.ts';
 
 const lake = compileLake();
 
@@ -52,15 +61,18 @@ describe('writing', () => {
     expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
   });
 
-  test.each(['EPERM', 'ENOTSUP', 'ENOSYS', 'EACCES'])('a disk without hard links (%s) still keeps the first of two', async (errno) => {
-    const folder = scratch();
-    process.env['SESH_FAIL_AT'] = `create:temp:1:${errno}`;
-    expect(await writeFileIfAbsent(join(folder, 'a'), 'first')).toBe(true);
-    process.env['SESH_FAIL_AT'] = `create:temp:01:${errno}`; // another text: the count begins anew
-    expect(await writeFileIfAbsent(join(folder, 'a'), 'second')).toBe(false);
-    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('first');
-    expect(readdirSync(folder)).toEqual(['a']);
-  });
+  test.each(['EPERM', 'ENOTSUP', 'ENOSYS', 'EACCES'])(
+    'a disk without hard links (%s) still keeps the first of two',
+    async (errno) => {
+      const folder = scratch();
+      process.env['SESH_FAIL_AT'] = `create:temp:1:${errno}`;
+      expect(await writeFileIfAbsent(join(folder, 'a'), 'first')).toBe(true);
+      process.env['SESH_FAIL_AT'] = `create:temp:01:${errno}`; // another text: the count begins anew
+      expect(await writeFileIfAbsent(join(folder, 'a'), 'second')).toBe(false);
+      expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('first');
+      expect(readdirSync(folder)).toEqual(['a']);
+    },
+  );
 
   test('a line that was cut short by a crash does not swallow the next one', async () => {
     const log = join(scratch(), 'runs.jsonl');
@@ -194,6 +206,8 @@ test('two processes that create the same names share them out: each name goes to
   const racers = ['a', 'b'].map((name) => startChild('create.mjs', [lake, folder, name, '40', startAt]));
   const lines = await Promise.all(racers.map(async ({ line }) => await line));
   await Promise.all(racers.map(async ({ child }) => await ended(child)));
-  const winners = Array.from({ length: 40 }, (_, index) => ['a', 'b'].filter((_name, racer) => lines[racer]?.[index] === '1'));
+  const winners = Array.from({ length: 40 }, (_, index) =>
+    ['a', 'b'].filter((_name, racer) => lines[racer]?.[index] === '1'),
+  );
   expect(winners).toEqual(winners.map((_, index) => [readFileSync(join(folder, String(index)), 'utf8')]));
 });

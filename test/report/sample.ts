@@ -47,6 +47,7 @@ export function sampleReport(text: (place: string) => string): Report {
     retry_loops: [
       {
         session_id: text('session_id'),
+        source_line: 77,
         project: text('project'),
         tool_name: text('tool_name'),
         what: text('what'),
@@ -59,6 +60,7 @@ export function sampleReport(text: (place: string) => string): Report {
     slow_commands: [
       {
         session_id: text('session_id'),
+        source_line: 77,
         project: text('project'),
         command: text('command'),
         duration_s: 266,

@@ -18,7 +18,7 @@ test.each(['cron', 'systemd', 'launchd'] as const)('the job for %s has no slot l
 
 test('the crontab line reads back as the same words, once cron has taken its percent signs', async () => {
   const job = await printSchedule('cron', places);
-  const [line = ''] = job.split('\n').filter((text) => text.startsWith('17 3 * * * '));
+  const line = job.split('\n').find((text) => text.startsWith('17 3 * * * ')) ?? '';
   expect(line).not.toMatch(/[^\\]%/);
   const command = line.slice('17 3 * * * '.length).replaceAll('\\%', '%');
   const shown = command.replace('/bin/sh', 'printf "%s\\n" "$HOME" "$SESH_HOME"');

@@ -42,8 +42,11 @@ const byView = [...new Set(cases.map((sqlCase) => sqlCase.view))].map(
   (view) => [view, cases.filter((sqlCase) => sqlCase.view === view)] as const,
 );
 describe.each(byView)('%s', (_view, cases) => {
-  test.each(cases.map((sqlCase) => [sqlCase.name.replaceAll('-', ' '), sqlCase] as const))('%s', async (_name, sqlCase) => {
-    const expected = readRows(sqlCase.expectedPath);
-    expect(await actualRows(sqlCase, Object.keys(expected[0] ?? {}))).toEqual(expected);
-  });
+  test.each(cases.map((sqlCase) => [sqlCase.name.replaceAll('-', ' '), sqlCase] as const))(
+    '%s',
+    async (_name, sqlCase) => {
+      const expected = readRows(sqlCase.expectedPath);
+      expect(await actualRows(sqlCase, Object.keys(expected[0] ?? {}))).toEqual(expected);
+    },
+  );
 });

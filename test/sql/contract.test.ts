@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../../src/core/json.ts';
 import { identifier } from '../../src/lake/duck.ts';
 import { tables } from '../../src/lake/schema.ts';
 import type { Layer, View } from '../../src/views/contract.ts';
+import { parseSql } from '../../src/views/gate.ts';
 import { loadCatalog } from '../../src/views/load.ts';
-import { readSerialized } from '../../src/views/names.ts';
 import { openViews, type Views } from '../../src/views/query.ts';
 import { findCases } from './helpers/cases.ts';
 import { testSettings, writeLake } from './helpers/store.ts';
@@ -23,7 +23,13 @@ let views: Views;
 
 beforeAll(async () => {
   parser = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
-  views = await openViews({ storeDir: scratch, files: await writeAllCases(), settings: testSettings, threads: 1, catalog });
+  views = await openViews({
+    storeDir: scratch,
+    files: await writeAllCases(),
+    settings: testSettings,
+    threads: 1,
+    catalog,
+  });
 });
 afterAll(() => {
   views.close();
@@ -36,7 +42,9 @@ function writeAllCases(): ReturnType<typeof writeLake> {
   const cases = findCases().filter((sqlCase) => !checkNames.has(`checks.${sqlCase.view}`));
   const events = cases.flatMap((sqlCase) => {
     const rows = sqlCase.given.events ?? [];
-    return rows.map((row, index) => inCase(`${sqlCase.view}/${sqlCase.name}`, { event_id: `event-${String(index)}`, ...row }));
+    return rows.map((row, index) =>
+      inCase(`${sqlCase.view}/${sqlCase.name}`, { event_id: `event-${String(index)}`, ...row }),
+    );
   });
   const sources = cases.flatMap((sqlCase) =>
     (sqlCase.given.sources ?? []).map((row) => inCase(`${sqlCase.view}/${sqlCase.name}`, row)),
@@ -67,9 +75,7 @@ function declaredColumns(view: View): readonly string[] {
 }
 
 async function readNames(view: View): Promise<readonly string[]> {
-  const reader = await parser.runAndReadAll('select json_serialize_sql($1::varchar)', [view.select]);
-  const tree: Json = JSON.parse(String(reader.getRowsJson()[0]?.[0]));
-  const parsed = readSerialized(tree);
+  const parsed = await parseSql(parser, view.select);
   if (parsed.kind !== 'select') throw new TypeError(`Expected ${view.name} to be one select, got ${parsed.kind}`);
   const functions = [...parsed.references.functions].filter((name) => catalog.views.has(name));
   return [...parsed.references.tables, ...functions].sort();

@@ -24,7 +24,9 @@ describe('every SQL file is written alike', () => {
       trailingSpaces: lines.filter((line) => /\s$/.test(line)),
       tooLong: lines.filter((line) => line.replaceAll(/'(?:[^']|'')*'/g, "''").length > 120),
       oddIndent: lines.filter((line) => !line.startsWith('--') && (/^ */.exec(line)?.[0].length ?? 0) % 2 === 1),
-      upperCase: bare(text).split('\n').filter((line) => KEYWORDS.test(line)),
+      upperCase: bare(text)
+        .split('\n')
+        .filter((line) => KEYWORDS.test(line)),
       leadingCommas: lines.filter((line) => /^\s*,/.test(line)),
     }).toEqual({
       endsWithOneLineFeed: true,

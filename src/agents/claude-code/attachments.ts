@@ -28,6 +28,7 @@ const contextTypes = new Set([
   'already_read_file',
   'auto_mode',
   'auto_mode_exit',
+  'batching_reminder_sent',
   'budget_usd',
   'command_permissions',
   'compact_file_reference',
@@ -53,8 +54,10 @@ const contextTypes = new Set([
   'plan_mode',
   'plan_mode_exit',
   'plan_mode_reentry',
+  'read_truncation_notice',
   'relevant_memories',
   'selected_lines_in_ide',
+  'silent_turn_reminder',
   'skill_listing',
   'structured_output',
   'task_reminder',
@@ -64,6 +67,8 @@ const contextTypes = new Set([
   'todo_reminder',
   'token_usage',
   'total_tokens_reminder',
+  'ultra_effort_enter',
+  'ultra_effort_exit',
   'ultrathink_effort',
   'verify_plan_reminder',
 ]);
@@ -127,9 +132,9 @@ function hookText(attachment: JsonObject): string | null {
 
 /** The text of an attachment, wherever its type keeps it; else the name of the file it is about. */
 function contextText(attachment: JsonObject): string | null {
-  const { content, snippet, addedLines, addedBlocks, displayPath, filename } = attachment;
-  const text = textIn(content) ?? asText(snippet) ?? textIn(addedLines) ?? textIn(addedBlocks);
-  return text ?? asText(displayPath) ?? asText(filename);
+  const { content, text, banner, snippet, addedLines, addedBlocks, displayPath, filename } = attachment;
+  const said = textIn(content) ?? asText(text) ?? asText(banner) ?? asText(snippet);
+  return said ?? textIn(addedLines) ?? textIn(addedBlocks) ?? asText(displayPath) ?? asText(filename);
 }
 
 function textIn(value: Json | undefined): string | null {

@@ -1,5 +1,5 @@
 /** Blocks that the program puts before a prompt or after a result; what remains is the text itself (formats.md 1.9). */
-export interface Stripped {
+interface Stripped {
   readonly text: string;
   /** The removed blocks, or null when there was nothing to remove. */
   readonly context: string | null;

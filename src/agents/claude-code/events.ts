@@ -13,7 +13,7 @@ import type { Json } from '../../core/json.ts';
 import type { Place } from './place.ts';
 
 /** The block of the record that an event stands for, as part of its key. */
-export type BlockKey = number | string;
+type BlockKey = number | string;
 
 type PlainKind = 'prompt' | 'reply' | 'thinking' | 'summary' | 'unknown';
 
@@ -131,11 +131,63 @@ export function progress(place: Place, text: string | null, report: ProgressFiel
   };
 }
 
-// The kinds below are rare: a spread is cheap enough for them.
-
 export function meta(place: Place, subtype: MetaSubtype, block: BlockKey, text: string | null): AgentEvent {
-  return { ...plain(place, 'unknown', block, text), kind: 'meta', subtype };
+  return {
+    kind: 'meta',
+    key: `${place.key}:${block}`,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: null,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: text === '' ? null : text,
+    flags: place.flags,
+    subtype,
+  };
 }
+
+interface HookFields {
+  readonly subtype: HookSubtype;
+  readonly callId: string | null;
+  readonly durationS: number | null;
+}
+
+export function hook(place: Place, block: BlockKey, text: string | null, fields: HookFields): AgentEvent {
+  return {
+    kind: 'hook',
+    key: `${place.key}:${block}`,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: null,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: text === '' ? null : text,
+    flags: place.flags,
+    subtype: fields.subtype,
+    callId: fields.callId,
+    durationS: fields.durationS,
+  };
+}
+
+// The kinds below are rare: a spread is cheap enough for them.
 
 interface SystemFields {
   readonly subtype: SystemSubtype;
@@ -153,17 +205,6 @@ export function system(place: Place, block: BlockKey, text: string | null, field
 
 export function notice(place: Place, block: BlockKey, text: string | null): AgentEvent {
   return system(place, block, text, { subtype: 'notice', durationS: null });
-}
-
-interface HookFields {
-  readonly subtype: HookSubtype;
-  readonly callId: string | null;
-  readonly durationS: number | null;
-}
-
-export function hook(place: Place, block: BlockKey, text: string | null, fields: HookFields): AgentEvent {
-  const { subtype, callId, durationS } = fields;
-  return { ...plain(place, 'unknown', block, text), kind: 'hook', subtype, callId, durationS };
 }
 
 export function interrupt(place: Place, subtype: InterruptSubtype, block: BlockKey, text: string): AgentEvent {

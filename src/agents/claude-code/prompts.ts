@@ -106,7 +106,7 @@ function leadingTag(text: string): string | null {
 }
 
 /** `/name args` of a slash command, whose tags come in any order. */
-export function commandText(text: string): string {
+function commandText(text: string): string {
   const name = inside(text, 'command-name').trim() || inside(text, 'command-message').trim();
   const args = inside(text, 'command-args').trim();
   const slash = name.startsWith('/') ? name : `/${name}`;

@@ -34,7 +34,9 @@ export function queueEvents(place: Place, value: JsonObject, queue: PromptQueue)
     hold(queue, { place, text, settled: false });
     return [];
   }
-  if (operation === 'popAll') settleAll(queue);
+  // Taken back into the input field; the text names what was, all of it joined.
+  if (operation === 'popAll' && text !== null) deliver(queue, text);
+  if (operation === 'popAll' && text === null) settleAll(queue);
   // Up to 2.1.202 `remove` carries no text and means delivery in the middle of a turn, which leaves no other line.
   if (operation === 'remove' && text !== null) settleOldest(queue, text);
   return [meta(place, 'queued', 0, text)];

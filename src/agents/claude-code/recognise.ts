@@ -61,11 +61,12 @@ function hintOfLayout(inside: readonly string[], user: string | null): SourceHin
 
 /** The directory above `.claude` (or `.config/claude`), else above `projects`. */
 function userOf(parts: readonly string[]): string | null {
-  const projects = parts.lastIndexOf('projects', parts.length - 2);
-  let above = projects - 1;
-  if (parts[above] === '.claude') above -= 1;
-  else if (parts[above] === 'claude' && parts[above - 1] === '.config') above -= 2;
-  return personAt(parts, above);
+  const last = parts.length - 2;
+  const claude = parts.lastIndexOf('.claude', last);
+  if (claude !== -1) return personAt(parts, claude - 1);
+  const projects = parts.lastIndexOf('projects', last);
+  const inConfig = parts[projects - 1] === 'claude' && parts[projects - 2] === '.config';
+  return personAt(parts, inConfig ? projects - 3 : projects - 1);
 }
 
 function firstDirectory(parts: readonly string[]): string | null {

@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../../core/event.ts';
-import { asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { asNumber, asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { apiErrorSubtype } from './api-errors.ts';
 import { apiError, hook, meta, notice, system, unknown } from './events.ts';
 import { numberField, secondsField, textField } from './fields.ts';
 import type { Place } from './place.ts';
@@ -14,6 +15,7 @@ const notices = new Set([
   'task_progress',
   'task_notification',
   'model_refusal_fallback',
+  'api_refusal',
   'bridge_status',
   'init',
   'scheduled_task_fire',
@@ -34,6 +36,8 @@ export function systemEvents(place: Place, value: JsonObject, source: Source): A
       return [stopHooks(place, value)];
     case 'api_error':
       return [apiError(place, 'retry', 0, retryText(place, value))];
+    case 'error':
+      return [finalError(place, value)];
     case 'local_command':
       return [localCommand(place, value, source)];
     case null:
@@ -82,6 +86,14 @@ function commands(value: Json | undefined): string {
     .join('\n');
 }
 
+/** The newest versions write a request's final failure as a system line too. */
+function finalError(place: Place, value: JsonObject): AgentEvent {
+  const error = value['error'];
+  const text = errorText(error);
+  const status = isObject(error) ? asNumber(error['status']) : null;
+  return apiError(place, apiErrorSubtype(text ?? '', null, status), 0, text);
+}
+
 /** `Unable to connect to API (ECONNRESET) (retry 2 of 10)`; what the error says differs between versions. */
 function retryText(place: Place, value: JsonObject): string {
   const attempt = numberField(place.flags, value['retryAttempt']);
@@ -93,7 +105,8 @@ function retryText(place: Place, value: JsonObject): string {
 function errorText(error: Json | undefined): string | null {
   if (!isObject(error)) return asText(error);
   const { status, formatted, message } = error;
-  return asText(formatted) ?? asText(message) ?? (typeof status === 'number' ? `status ${status}` : null);
+  const text = asText(formatted) ?? asText(message) ?? (typeof status === 'number' ? `status ${status}` : null);
+  return text ?? errorText(error['error']);
 }
 
 /** A built-in slash command and its output. */

@@ -1,15 +1,23 @@
-import type { SecretLintCoreConfig } from '@secretlint/types';
+import type { rules as presetRules } from '@secretlint/secretlint-rule-preset-recommend';
 import { secretKinds, type Finding, type SecretKind } from './kinds.ts';
+
+/**
+ * The rules of secretlint, without its runner: that one writes down every step of every call for as long as the process lives,
+ * and lets a comment in the text (`secretlint-disable`) switch detection off.
+ */
+type Rule = (typeof presetRules)[number];
+type RuleContext = Parameters<Rule['create']>[0];
+type RuleSource = Parameters<NonNullable<ReturnType<Rule['create']>['file']>>[0];
+type Report = Parameters<RuleContext['report']>[0];
 
 const prefix = '@secretlint/secretlint-rule-';
 
 /**
- * Rules of the preset that must not run on hostile text. `filter-comments` lets the text itself switch detection off
- * (naming it as disabled in the preset has no effect in 12.0.0); the other two mark whole addresses, and our own
- * pattern covers what is secret in them; `gcp` reads files.
+ * `filter-comments` is the switch; `gcp` reads files; the other two mark whole addresses, and our own pattern covers what is
+ * secret in them.
  */
 const leftOut: ReadonlySet<string> = new Set(
-  ['filter-comments', 'basicauth', 'database-connection-string', 'gcp'].map((name) => prefix + name),
+  ['filter-comments', 'gcp', 'basicauth', 'database-connection-string'].map((name) => prefix + name),
 );
 
 /** NUL cannot be part of any secret and ends what runs over white space: nothing matches across two texts. */
@@ -18,55 +26,67 @@ const SEPARATOR = '\n\u0000\n';
 /** Some rules report the beginning of the match, not of the secret; it lies at most a key's name further on. */
 const REACH = 200;
 
-interface Library {
-  readonly lint: (content: string) => Promise<readonly LibraryMessage[]>;
-}
+let rules: Promise<readonly Rule[]> | undefined;
 
-interface LibraryMessage {
-  readonly ruleId: string;
-  readonly range: readonly [number, number];
-  readonly data?: object;
-}
-
-let library: Promise<Library> | undefined;
-
-/** Secrets that the detector library sees, text by text. The texts go through it in one call, which costs as much as one text. */
+/** Secrets that the library sees, text by text. The texts go through it in one call, which costs as much as one text. */
 export async function findByLibrary(texts: readonly string[]): Promise<readonly (readonly Finding[])[]> {
-  library ??= loadLibrary();
-  const { lint } = await library;
+  rules ??= loadRules();
   const content = texts.join(SEPARATOR);
-  const findings = (await lint(content)).flatMap((message) => located(content, message));
+  const findings: Finding[] = [];
+  for (const rule of await rules) {
+    const kind = kindOf(rule.meta.id);
+    const handler = rule.create(
+      contextOf((report) => findings.push(...located(content, report, kind))),
+      {},
+    );
+    await handler.file?.(sourceOf(content));
+  }
   return splitByText(
     texts,
     findings.toSorted((a, b) => a.start - b.start),
   );
 }
 
-/** The import costs about 45 ms, so it waits until something must be redacted. */
-async function loadLibrary(): Promise<Library> {
-  const [{ lintSource }, { rules }] = await Promise.all([
-    import('@secretlint/core'),
-    import('@secretlint/secretlint-rule-preset-recommend'),
-  ]);
-  const config: SecretLintCoreConfig = {
-    rules: rules.filter((rule) => !leftOut.has(rule.meta.id)).map((rule) => ({ id: rule.meta.id, rule })),
-  };
+/** The import costs about 10 ms, so it waits until something must be redacted. */
+async function loadRules(): Promise<readonly Rule[]> {
+  const library = await import('@secretlint/secretlint-rule-preset-recommend');
+  return library.rules.filter((rule) => !leftOut.has(rule.meta.id));
+}
+
+function contextOf(report: (report: Report) => void): RuleContext {
   return {
-    lint: async (content) => {
-      const source = { filePath: 'text', content, ext: '.txt', contentType: 'text' } as const;
-      return (await lintSource({ source, options: { noPhysicFilePath: true, config } })).messages;
-    },
+    sharedOptions: {},
+    createTranslator: () => (messageId, data) => ({ message: '', messageId: String(messageId), data }),
+    report,
+    ignore: () => undefined,
+  };
+}
+
+/** A text without a file: a rule that asks for a path gets none. */
+function sourceOf(content: string): RuleSource {
+  const start = { line: 1, column: 0 };
+  return {
+    hasBOM: false,
+    content,
+    filePath: undefined,
+    physicalFilePath: undefined,
+    contentType: 'text',
+    ext: '.txt',
+    getFilePath: () => undefined,
+    getPhysicalFilePath: () => undefined,
+    locationToRange: () => [0, 0],
+    rangeToLocation: () => ({ start, end: start }),
+    positionToIndex: () => 0,
+    indexToPosition: () => start,
   };
 }
 
 /** Where the secret itself stands: the values that the rule names, else the range that it gives. */
-function located(content: string, message: LibraryMessage): readonly Finding[] {
-  const kind = kindOf(message.ruleId);
-  const [from, to] = message.range;
-  const values = Object.values(message.data ?? {}).flatMap((value: unknown) =>
-    typeof value === 'string' && value.length >= 8 ? [value] : [],
-  );
-  const found = values.flatMap((value) => {
+function located(content: string, { message, range }: Report, kind: SecretKind): readonly Finding[] {
+  const [from, to] = range;
+  const named: readonly unknown[] = Object.values(message.data ?? {});
+  const found = named.flatMap((value) => {
+    if (typeof value !== 'string' || value.length < 8) return [];
     const start = content.indexOf(value, from);
     return start === -1 || start > from + REACH ? [] : [{ start, end: start + value.length, kind }];
   });

@@ -73,7 +73,7 @@ const places: readonly SecretPattern[] = [
   {
     kind: 'password',
     pattern: /(?<![\w-])(?:-u|--user)[\s=]["']?[^\s:"']{1,128}:(?<value>[^\s"':]{3,256})/dg,
-    accept: (value) => !/^\d+$/.test(value) && notPlaceholder(value),
+    accept: (value) => !/^(?:\d+$|[/\\])/.test(value) && notPlaceholder(value),
   },
 ];
 
@@ -83,8 +83,14 @@ const assignment = String.raw`(?:\\{0,3}["'\]]){0,2}(?<space>\s{0,3})(?:=>|:=|=|
 const assignments: readonly SecretPattern[] = [
   {
     kind: 'password',
-    pattern: new RegExp(`(?:password|passwd|passphrase|pwd)(?:[_-]?\\d{1,3})?${assignment}`, 'dgi'),
+    pattern: new RegExp(`(?:password|passwd|passphrase)(?:[_-]?\\d{1,3})?${assignment}`, 'dgi'),
     accept: (value, groups) => isPassword(value, groups['quote'] !== '' || groups['space'] === ''),
+  },
+  {
+    kind: 'password',
+    // Also the shell's working directory.
+    pattern: new RegExp(`(?<![a-z])pwd${assignment}`, 'dgi'),
+    accept: (value) => !/^[/~.\\]/.test(value) && isToken(value),
   },
   {
     kind: 'assignment',

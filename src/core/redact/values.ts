@@ -1,6 +1,6 @@
 /** Text that stands where a secret would: a variable, a template slot, a type, a word of documentation. */
 const placeholder =
-  /^(?:true|false|null|none|nil|undefined|string|str|number|boolean|text|password|passwd|secret|token|changeme|redacted|required|optional|invalid|missing|expired|your[\w-]*|example[\w-]*|[x*.•_-]+|[<${%[].*|process\.env.*|os\.environ.*|env\..*)$/i;
+  /^(?:true|false|null|none|nil|undefined|string|str|u?int\d{1,2}array|buffer|bytes|number|boolean|text|password|passwd|secret|token|changeme|redacted|required|optional|invalid|missing|expired|your[\w-]*|example[\w-]*|[x*.•_-]+|[<${%[].*|process\.env.*|os\.environ.*|env\..*)$/i;
 
 /** `config.password`, `self.token`: code that names a secret without holding it. */
 const dottedName = /^[A-Za-z_$][A-Za-z_$]*(?:\.[A-Za-z_$]+)+$/;
@@ -17,8 +17,7 @@ export function isPassword(value: string, writtenAsValue: boolean): boolean {
 
 /** A value behind a word such as `token`, which also has everyday meanings: it must look like nobody chose it. */
 export function isToken(value: string): boolean {
-  if (value.length < 8 || isPlaceholder(value) || !/[A-Za-z]/.test(value)) return false;
-  if (!/\d/.test(value) && !(/[a-z]/.test(value) && /[A-Z]/.test(value))) return false;
+  if (value.length < 8 || isPlaceholder(value) || !/[A-Za-z]/.test(value) || !/\d/.test(value)) return false;
   return bitsPerCharacter(value) >= 2.7;
 }
 

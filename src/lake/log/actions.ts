@@ -19,7 +19,7 @@ export interface DataFile {
 }
 
 /** Bounds of some columns, as Delta's JSON has them: timestamps as text (`2026-02-05T15:56:00.000000Z`). */
-export interface FileStats {
+interface FileStats {
   readonly min: Readonly<Record<string, string | number>>;
   readonly max: Readonly<Record<string, string | number>>;
 }

@@ -1,8 +1,7 @@
 import { join, dirname } from 'node:path';
 import { isObject } from '../../core/json.ts';
 import { literal, WorkDuck } from '../duck.ts';
-import { adoptFile, makeDirectory, writeFileDurably } from '../files.ts';
-import { step } from '../step.ts';
+import { adoptFile, makeDirectory, writeFileDurably, writeWithDuck } from '../files.ts';
 import { storePaths } from '../store.ts';
 import { actionJson, damagedLog, parseAction, parseJson, type Action, type RemovedFile } from './actions.ts';
 import { checkpointPath, lastCheckpointPath, shortName } from './names.ts';
@@ -60,9 +59,8 @@ export async function writeCheckpoint(tableDirectory: string, state: TableState)
       shape: JSON.stringify([shape]),
     });
     const columns = Object.keys(shape).map((name) => `action.${name}`);
-    step('copy:before');
-    await duck.connection.run(`copy (select ${columns.join(', ')} from actions) to ${literal(file)} (format parquet)`);
-    step('copy:after');
+    const copy = `copy (select ${columns.join(', ')} from actions) to ${literal(file)} (format parquet)`;
+    await writeWithDuck(file, async () => await duck.connection.run(copy));
   });
   await adoptFile(file, target);
   await writeFileDurably(

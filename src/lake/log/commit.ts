@@ -5,13 +5,13 @@ import { isPlainPath, type Action, type DataFile, type RemovedFile } from './act
 import { readCache, writeCache } from './cache.ts';
 import { encodeCommit } from './commit-file.ts';
 import { newMetadata, protocol, refuseUnknownProtocol } from './metadata.ts';
-import { commitPath, listLog, logPath, shortName, tornPath } from './names.ts';
+import { commitPath, listLog, logPath, readLastCheckpoint, shortName, tornPath } from './names.ts';
 import { readCommit, readCurrent, readState } from './snapshot.ts';
 import { byPath, snapshotOf, type Snapshot, type TableState } from './state.ts';
 
 const COMMITS_PER_CHECKPOINT = 10;
 
-export interface Change {
+interface Change {
   readonly add: readonly DataFile[];
   /** Paths; one that is also added again stays in the table. */
   readonly remove: readonly string[];
@@ -57,7 +57,8 @@ export async function settleTable(tableDirectory: string): Promise<TableState> {
 
 /** From the log and not from the cache, which does not know what was removed before it. */
 async function ensureCheckpoint(tableDirectory: string, version: number): Promise<void> {
-  if ((await listLog(tableDirectory)).checkpoints.includes(version)) return;
+  const { checkpoints } = await listLog(tableDirectory);
+  if (checkpoints.includes(version) && (await readLastCheckpoint(tableDirectory)) === version) return;
   const { writeCheckpoint } = await import('./checkpoint.ts');
   await writeCheckpoint(tableDirectory, await readState(tableDirectory, version));
 }

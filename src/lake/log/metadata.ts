@@ -10,7 +10,7 @@ const WRITER_VERSION = 2;
 export const protocol: Action = { kind: 'protocol', reader: READER_VERSION, writer: WRITER_VERSION };
 
 /** Delta's schema of a table. Partition columns that the Parquet files do not hold come last, as text. */
-export function schemaString(schema: TableSchema): string {
+function schemaString(schema: TableSchema): string {
   const partitions = schema.partitionBy.filter((name) => !schema.columns.some((column) => column.name === name));
   const fields = [
     ...schema.columns.map(({ name, type, about }) => field(name, type, { comment: about })),

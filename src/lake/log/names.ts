@@ -1,7 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '../../core/errors.ts';
+import { asNumber, asObject } from '../../core/json.ts';
 import { storePaths } from '../store.ts';
+import { parseJson } from './actions.ts';
 
 /** What lies in a table's log, versions ascending. */
 export interface LogListing {
@@ -26,6 +28,7 @@ export function checkpointPath(tableDirectory: string, version: number): string 
   return join(logPath(tableDirectory), `${padded(version)}.checkpoint.parquet`);
 }
 
+/** Tells other engines where the newest checkpoint is; sesh itself lists the folder. */
 export function lastCheckpointPath(tableDirectory: string): string {
   return join(logPath(tableDirectory), '_last_checkpoint');
 }
@@ -49,6 +52,12 @@ export async function listLog(tableDirectory: string): Promise<LogListing> {
     commits: versions(names, /^(\d{20})\.json$/),
     checkpoints: versions(names, /^(\d{20})\.checkpoint\.parquet$/),
   };
+}
+
+/** The version that `_last_checkpoint` names, or null. */
+export async function readLastCheckpoint(tableDirectory: string): Promise<number | null> {
+  const text = await readFile(lastCheckpointPath(tableDirectory), 'utf8').catch(() => '');
+  return asNumber(asObject(parseJson(text))?.['version']);
 }
 
 function versions(names: readonly string[], shape: RegExp): readonly number[] {

@@ -8,14 +8,14 @@ export function retryLoops({ retry_loops }: Report): readonly string[] {
     const end = loop.ended_in_success ? 'then it worked' : 'it never worked';
     const span = loop.span_s === null ? `time ${NOT_KNOWN}` : durationText(loop.span_s);
     const count = `${plural(loop.attempts, 'try', 'tries')}, ${formatCount(loop.failures)} failed, ${end}`;
-    return `- ${span}: ${count}: ${code(loop.tool_name)} ${code(loop.what)} in ${placeText(loop.session_id, null)}`;
+    return `- ${span}: ${count}: ${code(loop.tool_name)} ${code(loop.what)} in ${placeText(loop.session_id, loop.source_line)}`;
   });
   return ['## Retry loops', listOr(lines, 'None was found.')];
 }
 
 export function slowCommands({ slow_commands }: Report): readonly string[] {
   const lines = slow_commands.map((slow) => {
-    const place = `${projectText(slow.project)}, ${placeText(slow.session_id, null)}`;
+    const place = `${projectText(slow.project)}, ${placeText(slow.session_id, slow.source_line)}`;
     return `- ${durationText(slow.duration_s)}: ${code(slow.command)} (${code(slow.outcome)}; ${place})`;
   });
   return ['## Slowest commands', listOr(lines, 'No command of known duration ran.')];

@@ -43,7 +43,7 @@ function comparison({ figures, figures_before }: Report): readonly string[] {
   if (figures_before === null) return [];
   if (figures_before.sessions === 0) return ['The window before had no sessions.'];
   const parts = [
-    `${plural(figures_before.sessions, 'session')}`,
+    plural(figures_before.sessions, 'session'),
     `${durationText(figures_before.active_s)} active`,
     usdText(figures_before.cost_usd),
   ];

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redactAll } from '../../../src/core/redact/redact.ts';
 
@@ -33,7 +33,6 @@ const planted: readonly (readonly [kind: string, name: string, secret: string])[
   ['sendgrid', 'SendGrid key', join('S', 'G.', alphanumeric.slice(0, 22), '.', alphanumeric.slice(0, 43))],
   ['jwt', 'JSON web token', join('ey', 'JhbGciOiJIUzI1NiJ9', '.eyJzdWIiOiJhbGljZSJ9.', alphanumeric.slice(0, 43))],
   ['databricks', 'Databricks token', join('da', 'pi', '0123456789abcdef0123456789abcdef')],
-  ['digitalocean is not known, its assignment is', 'token in an assignment', alphanumeric.slice(0, 40)],
 ];
 
 describe('a planted secret is gone', () => {
@@ -47,13 +46,16 @@ describe('a planted secret is gone', () => {
     ['text that switches the library off', (secret) => `/* secretlint-disable */ token=${secret}`],
   ];
   for (const [where, write] of surroundings) {
-    test.each(planted)(`%s: %s in ${where}`, async (kind, _name, secret) => {
-      if (kind.includes(' ') && (where === 'plain text' || where === 'the end of a text')) return;
+    test.each(planted)(`%s: %s in ${where}`, async (_kind, _name, secret) => {
       const shown = await redact(write(secret));
       expect(shown).not.toContain(secret.slice(6, 18));
       expect(shown).toMatch(/\[secret:[a-z0-9-]+:[0-9a-f]{6}\]/);
     });
   }
+
+  test.each(planted)('%s: the mark names the kind of a bare %s', async (kind, _name, secret) => {
+    expect(await redact(`before ${secret} after`)).toBe(`before ${mark(kind, secret)} after`);
+  });
 
   const short = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIBkg7Q\n-----END EC PRIVATE KEY-----';
   test.each([
@@ -63,8 +65,19 @@ describe('a planted secret is gone', () => {
       `cat key.pem\n${short}\nok`,
       `cat key.pem\n${mark('private-key', short)}\nok`,
     ],
-    ['private-key', 'a private key without its end', `${short.slice(0, 40)}`, mark('private-key', short.slice(0, 40))],
-    ['aws', 'an AWS secret key', `AWS_SECRET_ACCESS_KEY=${alphanumeric.slice(0, 40)}`, null],
+    ['private-key', 'a private key without its end', short.slice(0, 40), mark('private-key', short.slice(0, 40))],
+    [
+      'assignment',
+      'an AWS secret key, whose place the library reports wrongly',
+      `AWS_SECRET_ACCESS_KEY=${alphanumeric.slice(0, 40)}`,
+      `AWS_SECRET_ACCESS_KEY=${mark('assignment', alphanumeric.slice(0, 40))}`,
+    ],
+    [
+      'assignment',
+      'a token of no known kind',
+      `{"text":"{\\"access_token\\": \\"${alphanumeric.slice(0, 40)}\\"}"}`,
+      `{"text":"{\\"access_token\\": \\"${mark('assignment', alphanumeric.slice(0, 40))}\\"}"}`,
+    ],
     ['password', 'a password', 'DB_PASSWORD=hunter2', `DB_PASSWORD=${mark('password', 'hunter2')}`],
     [
       'password',
@@ -72,6 +85,7 @@ describe('a planted secret is gone', () => {
       'export PGPASSWORD=letmein',
       `export PGPASSWORD=${mark('password', 'letmein')}`,
     ],
+    ['password', 'a connection string', 'Uid=sa;Pwd=Tr0ub4dor;', `Uid=sa;Pwd=${mark('password', 'Tr0ub4dor')};`],
     ['password', 'a password in JSON', '{"password": "letmein"}', `{"password": "${mark('password', 'letmein')}"}`],
     [
       'password',
@@ -99,9 +113,7 @@ describe('a planted secret is gone', () => {
       `authorization: Basic ${mark('authorization', 'Ym9iOnMzc2FtZQ==')}`,
     ],
   ])('%s: %s', async (_kind, _name, text, expected) => {
-    const shown = await redact(text);
-    if (expected === null) expect(shown).toBe(`AWS_SECRET_ACCESS_KEY=${mark('assignment', alphanumeric.slice(0, 40))}`);
-    else expect(shown).toBe(expected);
+    expect(await redact(text)).toBe(expected);
   });
 
   test('and so is its copy in a text that does not say what it is', async () => {
@@ -147,6 +159,7 @@ test.each([
   '"integrity": "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=="',
   'input_tokens: 12345, max_tokens=4096, "cache_read_tokens": 88123',
   'const token = getToken(); password: string; connect(password=password)',
+  'privateKey: Uint8Array, accessToken = accessToken; {Pwd: homeDir}; PWD=/work/app-2026-02; wslpath -u C:\\temp',
   'password = config.password; token: process.env.API_TOKEN',
   'API_TOKEN=$TOKEN PASSWORD=${PASSWORD} secret: <your-secret>',
   'git clone git@github.com:team/app.git; open icon@2x.png; npm i react@18.2.0',

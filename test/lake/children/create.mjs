@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [lake, folder, name, count, startAtMs] = process.argv.slice(2);
-const { writeFileIfAbsent } = await import(pathToFileURL(join(lake, 'lake', 'files.js')).href);
+const [project, folder, name, count, startAtMs] = process.argv.slice(2);
+const { writeFileIfAbsent } = await import(pathToFileURL(join(project, 'src/lake', 'files.js')).href);
 while (Date.now() < Number(startAtMs));
 let made = '';
 for (let index = 0; index < Number(count); index += 1) {

@@ -1,9 +1,9 @@
-// Takes the lock of a store, says so, and keeps it until its standard input ends. Arguments: compiled lake, store.
+// Takes the lock of a store, says so, and keeps it until its standard input ends. Arguments: folder of the compiled project, store.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [lake, directory] = process.argv.slice(2);
-const load = (name) => import(pathToFileURL(join(lake, 'lake', name)).href);
+const [project, directory] = process.argv.slice(2);
+const load = (name) => import(pathToFileURL(join(project, 'src/lake', name)).href);
 const { openStore } = await load('store.js');
 const { acquireLock } = await load('lock.js');
 const store = await openStore(directory, { create: true });

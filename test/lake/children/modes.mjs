@@ -1,11 +1,11 @@
-// Makes one file with each function that writes. Arguments: compiled lake, folder, umask.
+// Makes one file with each function that writes. Arguments: folder of the compiled project, folder, umask.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [lake, folder, umask] = process.argv.slice(2);
+const [project, folder, umask] = process.argv.slice(2);
 process.umask(Number.parseInt(umask, 8));
-const files = await import(pathToFileURL(join(lake, 'lake', 'files.js')).href);
+const files = await import(pathToFileURL(join(project, 'src/lake', 'files.js')).href);
 await files.makeDirectory(join(folder, 'made'));
 await files.makeDirectory(join(folder, 'made', 'deep'));
 await files.writeFileDurably(join(folder, 'durable'), '1');

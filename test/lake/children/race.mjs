@@ -3,8 +3,8 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [lake, table, name, versions, startAtMs] = process.argv.slice(2);
-const { commit, readSnapshot } = await import(pathToFileURL(join(lake, 'lake', 'log.js')).href);
+const [project, table, name, versions, startAtMs] = process.argv.slice(2);
+const { commit, readSnapshot } = await import(pathToFileURL(join(project, 'src/lake', 'log.js')).href);
 const schema = { name: 'events', partitionBy: [], columns: [{ name: 'event_id', type: 'string', about: 'identity' }] };
 while (Date.now() < Number(startAtMs));
 const made = [];

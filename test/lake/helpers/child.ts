@@ -21,7 +21,10 @@ export function runChild(name: string, args: readonly string[], env: Readonly<Re
 }
 
 /** Starts one of `test/lake/children`; `line` resolves with its first line of output. */
-export function startChild(name: string, args: readonly string[]): { readonly child: ChildProcess; readonly line: Promise<string> } {
+export function startChild(
+  name: string,
+  args: readonly string[],
+): { readonly child: ChildProcess; readonly line: Promise<string> } {
   const child = spawn(process.execPath, [join(children, name), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const line = new Promise<string>((done, fail) => {
     let text = '';

@@ -6,7 +6,7 @@ import { afterAll } from 'vitest';
 
 const project = resolve(import.meta.dirname, '../../..');
 
-/** `src/core` and `src/lake` as JavaScript in a folder of their own, for tests that need a second process. */
+/** `src/core`, `src/lake` and these helpers as JavaScript in a folder of their own, for tests that need a second process. */
 export function compileLake(): string {
   const out = mkdtempSync(join(tmpdir(), 'sesh-compiled-'));
   afterAll(() => {
@@ -14,7 +14,8 @@ export function compileLake(): string {
   });
   symlinkSync(join(project, 'node_modules'), join(out, 'node_modules'));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
-  for (const folder of ['core', 'lake']) compileFolder(join(project, 'src', folder), join(out, folder));
+  for (const folder of ['src/core', 'src/lake', 'test/lake/helpers'])
+    compileFolder(join(project, folder), join(out, folder));
   return out;
 }
 
@@ -28,6 +29,10 @@ function compileFolder(from: string, to: string): void {
 }
 
 function javaScript(source: string): string {
-  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022, rewriteRelativeImportExtensions: true };
+  const compilerOptions = {
+    module: ModuleKind.ESNext,
+    target: ScriptTarget.ES2022,
+    rewriteRelativeImportExtensions: true,
+  };
   return transpileModule(source, { compilerOptions }).outputText;
 }

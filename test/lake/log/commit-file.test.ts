@@ -93,13 +93,30 @@ describe('commits of other writers', () => {
     });
   });
 
-  test.each(['../../etc/passwd', '/etc/passwd', 'a//b.parquet', './a.parquet', 'a/../b.parquet', 'a%2Fb.parquet', "a'b.parquet", 'file:///x', 'a\u0000b', ''])(
-    'may not name the file %j',
-    (path) => {
-      const add = { path, partitionValues: {}, size: 1, modificationTime: 2, dataChange: true, stats: '{"numRecords":4}' };
-      expect(() => decodeCommit(JSON.stringify({ add }), 'events/_delta_log/0.json')).toThrow('The store is damaged at events/_delta_log/0.json');
-    },
-  );
+  test.each([
+    '../../etc/passwd',
+    '/etc/passwd',
+    'a//b.parquet',
+    './a.parquet',
+    'a/../b.parquet',
+    'a%2Fb.parquet',
+    "a'b.parquet",
+    'file:///x',
+    'a\u0000b',
+    '',
+  ])('may not name the file %j', (path) => {
+    const add = {
+      path,
+      partitionValues: {},
+      size: 1,
+      modificationTime: 2,
+      dataChange: true,
+      stats: '{"numRecords":4}',
+    };
+    expect(() => decodeCommit(JSON.stringify({ add }), 'events/_delta_log/0.json')).toThrow(
+      'The store is damaged at events/_delta_log/0.json',
+    );
+  });
 
   test.each([
     [{ add: { path: 'a.parquet', partitionValues: {}, stats: '{"numRecords":4}' } }],
@@ -107,7 +124,17 @@ describe('commits of other writers', () => {
     [{ add: { path: 'a.parquet', partitionValues: {}, size: 1 } }],
     [{ add: { path: 'a.parquet', partitionValues: {}, size: 1, stats: '{}' } }],
     [{ add: { path: 'a.parquet', partitionValues: { month: 3 }, size: 1, stats: '{"numRecords":4}' } }],
-    [{ add: { path: 'a.parquet', partitionValues: {}, size: 1, stats: '{"numRecords":4}', deletionVector: { storageType: 'u' } } }],
+    [
+      {
+        add: {
+          path: 'a.parquet',
+          partitionValues: {},
+          size: 1,
+          stats: '{"numRecords":4}',
+          deletionVector: { storageType: 'u' },
+        },
+      },
+    ],
     [{ metaData: { id: 'x' } }],
     [{ protocol: {} }],
     [{ remove: {} }],

@@ -1,0 +1,25 @@
+import os from 'node:os';
+import type { Micros } from '../core/event.ts';
+import { cutBatches } from './batches.ts';
+import type { SourceJob, SourceOutcome, TimeRange } from './job.ts';
+
+export interface ScanOptions {
+  readonly range: TimeRange;
+  readonly now: Micros;
+  /** Named as the place to spill to; nothing is written. */
+  readonly directory: string;
+}
+
+const MEMORY_BYTES = 256 * 1024 * 1024;
+
+/** Looks through sources for event times and keeps nothing. */
+export async function scanSources(jobs: readonly SourceJob[], options: ScanOptions): Promise<readonly SourceOutcome[]> {
+  if (jobs.length === 0) return [];
+  const { runBatches } = await import('./pool.ts');
+  const { directory, now, range } = options;
+  const batches = cutBatches(jobs, { directory, rawFiles: [], now, purpose: 'scan', range }, 0);
+  const readers = os.availableParallelism();
+  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, spillDirectory: directory };
+  const results = await runBatches(batches, pool, () => undefined);
+  return results.flatMap(({ outcomes }) => outcomes);
+}

@@ -1,0 +1,23 @@
+import { hash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/** A folder of its own for this test file, removed afterwards. The name has what globs and SQL would stumble over. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sesh-[lake] it's a=b *-"));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Every file under the folder with the hash of its bytes, but for the lock: this process may hold it, and reading it would free it. */
+export function bytesOf(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const entries = files
+    .filter((path) => !path.endsWith('lock.duckdb') && statSync(join(folder, path)).isFile())
+    .map((path) => [path, hash('sha256', readFileSync(join(folder, path)), 'hex')]);
+  return Object.fromEntries(entries);
+}

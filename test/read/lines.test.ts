@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { splitLines } from '../../src/read/lines.ts';
+
+function lines(chunks: readonly Buffer[]): readonly (readonly [number, number, string, boolean])[] {
+  return [...splitLines(chunks)].map((line) => [line.number, line.offset, line.bytes.toString('latin1'), line.terminated]);
+}
+
+describe('splitLines', () => {
+  test('cuts on line feeds and tells each line its number and byte offset', () => {
+    expect(lines([Buffer.from('ab\n\ncd\n')])).toEqual([
+      [1, 0, 'ab', true],
+      [2, 3, '', true],
+      [3, 4, 'cd', true],
+    ]);
+  });
+
+  test('says of the last line without a line feed that it is not terminated', () => {
+    expect(lines([Buffer.from('ab\ncd')])).toEqual([
+      [1, 0, 'ab', true],
+      [2, 3, 'cd', false],
+    ]);
+  });
+
+  test('leaves U+2028, form feeds and bare carriage returns inside the line', () => {
+    const text = 'a\u2028b\fc\rd';
+    expect([...splitLines([Buffer.from(`${text}\n`)])].map(({ bytes }) => bytes.toString())).toEqual([text]);
+  });
+
+  test('gives the same lines wherever the bytes are cut into chunks', () => {
+    const bytes = fc.array(fc.constantFrom('a', '"', '\n', '\r', '\u0000', 'é'), { maxLength: 40 });
+    const cuts = fc.array(fc.nat({ max: 50 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(bytes, cuts, (parts, places) => {
+        const whole = Buffer.from(parts.join(''));
+        const borders = [0, ...places.map((at) => Math.min(at, whole.length)).sort((a, b) => a - b), whole.length];
+        const chunks = borders.slice(1).map((end, index) => whole.subarray(borders[index], end));
+        expect(lines(chunks)).toEqual(lines([whole]));
+      }),
+    );
+  });
+});

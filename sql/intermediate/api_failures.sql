@@ -14,12 +14,16 @@
 --   last_ts: time of the last error
 --   errors: number of errors
 --   subtype: of the last error that is more than a retry, else retry
---   text: of that error
+--   text_event_id: that error, else the last retry
 --   answered_at: the next time the model says something, when that comes before the next prompt
 --   source_id: the source of the first error
 --   source_line: its line there
 with events as not materialized (from staging.events),
-errors as (from events where kind = 'api_error'),
+errors as (
+  select event_id, agent, session_id, thread_id, "user", project, ts, seq, subtype, source_id, source_line
+  from events
+  where kind = 'api_error'
+),
 threads as (select distinct agent, session_id, thread_id from errors), -- a set of threads
 turns as (
   select event_id, agent, session_id, thread_id, kind, ts, seq
@@ -71,7 +75,7 @@ select
   arg_max(ts, try) as last_ts,
   count(*) as errors,
   coalesce(arg_max(subtype, try) filter (subtype <> 'retry'), 'retry') as subtype,
-  coalesce(arg_max(text, try) filter (subtype <> 'retry'), arg_max(text, try)) as text,
+  coalesce(arg_max(event_id, try) filter (subtype <> 'retry'), arg_max(event_id, try)) as text_event_id,
   max(answered_at) as answered_at,
   arg_min(source_id, try) as source_id,
   arg_min(source_line, try) as source_line

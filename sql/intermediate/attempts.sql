@@ -2,7 +2,7 @@
 -- command, the same file, or the same input. Calls that were cancelled or have no result are no attempts.
 -- grain: one row per tool call whose intent failed at least once in its thread
 -- key: event_id
--- reads: intermediate.call_results, seeds.tool_kinds
+-- reads: intermediate.call_outcomes, seeds.tool_kinds
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result
@@ -28,33 +28,10 @@
 --   succeeded_later: a later attempt did what it was called for
 --   source_id: the source of the call
 --   source_line: line of the call in its source
-with tool_kinds as (from seeds.tool_kinds),
+with outcomes as (from intermediate.call_outcomes),
+tool_kinds as (from seeds.tool_kinds),
 changing as (select list(tool_kind) as kinds from tool_kinds where changes_files),
--- Materialized, because every step needs it; long columns are left out.
-calls as materialized (
-  select
-    event_id,
-    result_event_id,
-    agent,
-    session_id,
-    thread_id,
-    "user",
-    project,
-    tool_name,
-    tool_kind,
-    command,
-    file_path,
-    case when tool_kind <> 'shell' and file_path is null then hash(input) end as input_hash,
-    outcome,
-    exit_code,
-    failed,
-    started_at,
-    ended_at,
-    source_id,
-    source_line
-  from intermediate.call_results
-  where ended_at is not null and outcome <> 'cancelled'
-),
+calls as materialized (from outcomes where ended_at is not null and outcome <> 'cancelled'),
 -- Normalising commands is what costs, so only threads in which the tool failed are looked at.
 troubled as (select distinct agent, session_id, thread_id, tool_name from calls where failed), -- a set of threads
 tries as materialized (
@@ -63,7 +40,7 @@ tries as materialized (
     case
       when tool_kind = 'shell' and command is not null then command_intent(command)
       when tool_kind in ('read', 'edit', 'write') and file_path is not null then file_path
-      else coalesce(cast(input_hash as varchar), file_path)
+      else cast(input_hash as varchar)
     end as intent
   from calls
   semi join troubled using (agent, session_id, thread_id, tool_name)

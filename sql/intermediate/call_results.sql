@@ -1,7 +1,7 @@
 -- Tool calls with their results, each call once.
 -- grain: one row per tool call
 -- key: event_id
--- reads: staging.events, intermediate.call_copies, seeds.quiet_programs
+-- reads: staging.events, intermediate.call_copies
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result; null when there is none
@@ -22,15 +22,13 @@
 --   exit_code: exit code of the command
 --   agent_duration_s: seconds, as the agent wrote them
 --   output: text of the result, bounded
---   nothing_found: the command failed only in that it found nothing (`grep` that exits with 1)
---   failed: it did not do what it was called for; a call that was cancelled because another one failed is not meant
+--   output_bytes: true size of that text, bytes
 --   source_id: the source of the call
 --   source_line: line of the call in its source
 --   result_source_line: line of the result in its source
 -- Not materialized: the engine would carry every column of a shared step along, texts too.
 with events as not materialized (from staging.events),
 copies as not materialized (from intermediate.call_copies),
-quiet as (select list(program || '=' || exit_code) as answers from seeds.quiet_programs),
 copied_calls as (select event_id from copies where kind = 'tool_call'),
 copied_results as (select event_id from copies where kind = 'tool_result'),
 calls as (
@@ -42,52 +40,31 @@ results as (
   from events
   anti join copied_results using (event_id)
   where kind = 'tool_result' and call_id is not null
-),
-joined as (
-  select
-    calls.event_id,
-    results.event_id as result_event_id,
-    calls.agent,
-    calls.session_id,
-    calls.thread_id,
-    calls.call_id,
-    calls.tool_name,
-    calls.tool_kind,
-    calls.command,
-    calls.file_path,
-    calls.input,
-    calls."user",
-    calls.project,
-    calls.ts as started_at,
-    results.ts as ended_at,
-    coalesce(results.outcome, 'unknown') as outcome,
-    results.exit_code,
-    results.duration_s as agent_duration_s,
-    results.text as output,
-    results.text_bytes > 20 as printed,
-    case when results.outcome = 'error' and results.exit_code > 0 and calls.tool_kind = 'shell' then calls.command end
-      as failed_command,
-    calls.source_id,
-    calls.source_line,
-    results.source_line as result_source_line
-  from calls
-  left join results
-    on results.call_id = calls.call_id and results.session_id = calls.session_id and results.agent = calls.agent
-),
-judged as (
-  select
-    *,
-    coalesce(
-      list_has_any(
-        [program || '=' || exit_code for program in answering_programs(failed_command, printed)],
-        quiet.answers
-      ),
-      false
-    ) as nothing_found
-  from joined
-  cross join quiet
 )
 select
-  * exclude (answers, printed, failed_command),
-  outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked') and not nothing_found as failed
-from judged
+  calls.event_id,
+  results.event_id as result_event_id,
+  calls.agent,
+  calls.session_id,
+  calls.thread_id,
+  calls.call_id,
+  calls.tool_name,
+  calls.tool_kind,
+  calls.command,
+  calls.file_path,
+  calls.input,
+  calls."user",
+  calls.project,
+  calls.ts as started_at,
+  results.ts as ended_at,
+  coalesce(results.outcome, 'unknown') as outcome,
+  results.exit_code,
+  results.duration_s as agent_duration_s,
+  results.text as output,
+  coalesce(results.text_bytes, 0) as output_bytes,
+  calls.source_id,
+  calls.source_line,
+  results.source_line as result_source_line
+from calls
+left join results
+  on results.call_id = calls.call_id and results.session_id = calls.session_id and results.agent = calls.agent

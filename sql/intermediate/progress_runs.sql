@@ -18,7 +18,7 @@
 --   reported_at: time of the last report
 --   elapsed_s: the largest number of seconds reported; null when no report has a usable one
 --   updates: number of reports
---   output: text of the last report
+--   last_event_id: identity of the last report
 --   user: the person
 --   project: last part of the source's first working directory
 --   source_id: the source of the first report
@@ -28,7 +28,18 @@ thresholds as (from seeds.thresholds),
 limits as (select value as same_start_s from thresholds where name = 'same_start_s'),
 reports as (
   select
-    *,
+    event_id,
+    agent,
+    session_id,
+    thread_id,
+    call_id,
+    ts,
+    progress_counter,
+    "user",
+    project,
+    source_id,
+    source_line,
+    event_order('main', ts, seq, source_id) as place,
     -- Negative seconds are no measurement, but the report still counts.
     case when elapsed_s >= 0 then elapsed_s end as seconds_so_far,
     epoch_us(ts) - cast(seconds_so_far * 1000000 as bigint) as begun_us
@@ -48,17 +59,17 @@ compared as (
     ) as restarts
   from reports
   cross join limits
-  window earlier as (partition by agent, session_id, call_id order by ts, seq, event_id)
+  window earlier as (partition by agent, session_id, call_id order by place)
 ),
 numbered as (
   select
     *,
     1 + count(*) filter (restarts) over (
       partition by agent, session_id, call_id
-      order by ts, seq, event_id
+      order by place
       rows between unbounded preceding and current row
     ) as run,
-    row_number() over (partition by agent, session_id, call_id order by ts, seq, event_id) as report
+    row_number() over (partition by agent, session_id, call_id order by place) as report
   from compared
 ),
 collapsed as (
@@ -73,7 +84,7 @@ collapsed as (
     max(ts) as reported_at,
     max(seconds_so_far) as elapsed_s,
     count(*) as updates,
-    arg_max(text, report) as output,
+    arg_max(event_id, report) as last_event_id,
     arg_min("user", report) as "user",
     arg_min(project, report) as project,
     arg_min(source_id, report) as source_id,
@@ -93,7 +104,7 @@ select
   reported_at,
   elapsed_s,
   updates,
-  output,
+  last_event_id,
   "user",
   project,
   source_id,

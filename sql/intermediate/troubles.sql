@@ -2,8 +2,8 @@
 -- retry loops and slow commands. Text of results that are fine is never looked at.
 -- grain: one row per trouble and source of it
 -- key: matches, event_id
--- reads: staging.events, intermediate.call_results, intermediate.stops, intermediate.api_failures, retry_loops,
---   command_runs
+-- reads: staging.events, intermediate.call_outcomes, intermediate.stops, intermediate.api_failures,
+--   intermediate.loops, intermediate.command_times
 -- columns:
 --   matches: what the trouble is, as the rules call it: result, interrupt, api_error, compaction, loop, run
 --   sort: outcome of a result, subtype of an event, `loop` or `slow`
@@ -20,18 +20,20 @@
 --   file_path: the file that the tool works on
 --   outcome: as the result says
 --   exit_code: exit code of the command
---   text: what the result or event says, bounded; for loops and slow commands what happened
+--   text_event_id: the event whose text tells about it
+--   told: what happened, for loops and slow commands
 --   lost_from: where lost time begins, for what knows it itself
 --   lost_until: where it ends
 --   resolved: for what knows it itself
+--   over_s: seconds beyond the limit, for slow commands
 --   source_id: the source of the event
 --   source_line: its line there
-with events as not materialized (from staging.events),
-calls as (from intermediate.call_results),
-stops as not materialized (from intermediate.stops),
+with events as (from staging.events),
+calls as (from intermediate.call_outcomes),
+stops as (from intermediate.stops),
 api_failures as (from intermediate.api_failures),
-loops as (from retry_loops),
-runs as (from command_runs),
+loops as (from intermediate.loops),
+runs as (from intermediate.command_times),
 results as (
   select
     'result' as matches,
@@ -49,28 +51,57 @@ results as (
     file_path,
     outcome,
     exit_code,
-    output as text,
+    result_event_id as text_event_id,
     source_id,
     result_source_line as source_line
   from calls
-  where failed and (outcome not in ('rejected', 'interrupted') or result_event_id in (select event_id from stops))
+  where failed
 ),
-interrupts as (
-  select 'interrupt' as matches, subtype as sort, event_id, agent, session_id, thread_id, ts, "user", project, text,
-    source_id, source_line
+marks as (
+  select
+    if(kind = 'interrupt', 'interrupt', 'compaction') as matches,
+    subtype as sort,
+    event_id,
+    agent,
+    session_id,
+    thread_id,
+    ts,
+    "user",
+    project,
+    event_id as text_event_id,
+    source_id,
+    source_line
   from events
-  where kind = 'interrupt' and event_id in (select event_id from stops)
+  where
+    kind = 'interrupt'
+    -- A microcompaction only drops old tool results.
+    or (kind = 'system' and subtype = 'compaction' and not contains(record_type, 'microcompact'))
 ),
-compactions as (
-  select 'compaction' as matches, subtype as sort, event_id, agent, session_id, thread_id, ts, "user", project, text,
-    source_id, source_line
-  from events
-  -- A microcompaction only drops old tool results.
-  where kind = 'system' and subtype = 'compaction' and not contains(record_type, 'microcompact')
+shown as (from results union all by name from marks),
+-- A person's refusals and interrupts of one moment are one trouble.
+single as (
+  select shown.*
+  from shown
+  left join stops using (event_id)
+  where stops.event_id is not null or (matches <> 'interrupt' and sort not in ('rejected', 'interrupted'))
 ),
 requests as (
-  select 'api_error' as matches, subtype as sort, event_id, agent, session_id, thread_id, ts, "user", project, text,
-    ts as lost_from, answered_at as lost_until, answered_at is not null as resolved, source_id, source_line
+  select
+    'api_error' as matches,
+    subtype as sort,
+    event_id,
+    agent,
+    session_id,
+    thread_id,
+    ts,
+    "user",
+    project,
+    text_event_id,
+    ts as lost_from,
+    answered_at as lost_until,
+    answered_at is not null as resolved,
+    source_id,
+    source_line
   from api_failures
 ),
 repeated as (
@@ -90,7 +121,7 @@ repeated as (
     file_path,
     last_outcome as outcome,
     last_exit_code as exit_code,
-    attempts || ' tries, ' || failures || ' failed' as text,
+    attempts || ' tries, ' || failures || ' failed' as told,
     -- The failures of a loop that ended well carry the time themselves.
     if(ended_in_success, null, started_at) as lost_from,
     if(ended_in_success, null, ended_at) as lost_until,
@@ -103,7 +134,7 @@ slow as (
   select
     'run' as matches,
     'slow' as sort,
-    coalesce(event_id, run_id) as event_id,
+    run_id as event_id,
     agent,
     session_id,
     thread_id,
@@ -115,18 +146,16 @@ slow as (
     command,
     outcome,
     exit_code,
-    'ran for ' || cast(round(duration_s) as bigint) || ' s' as text,
+    'ran for ' || cast(round(duration_s) as bigint) || ' s' as told,
     outcome = 'ok' as resolved,
-    cast(duration_s - setting_slow_command_s() as decimal(18, 6)) as over_s,
+    duration_s - cast(setting_slow_command_s() as decimal(18, 6)) as over_s,
     source_id,
     source_line
   from runs
   -- The time from call to result includes waiting for a person, but a command that timed out did run.
   where duration_s >= setting_slow_command_s() and (duration_source <> 'call_to_result' or outcome = 'timeout')
 )
-from results
-union all by name from interrupts
-union all by name from compactions
+from single
 union all by name from requests
 union all by name from repeated
 union all by name from slow

@@ -2,7 +2,7 @@
 -- call's id (the commands of a sub-agent whose own transcript is missing), whose command line is not known.
 -- grain: one row per run of a command
 -- key: run_id
--- reads: intermediate.call_results, intermediate.reported_calls
+-- reads: intermediate.command_times, staging.events
 -- columns:
 --   run_id: identity of the run, from its call's or first report's event
 --   agent: the agent that wrote the transcript
@@ -27,73 +27,31 @@
 --   output_tail: the last 500 characters of its output
 --   source_id: the source of the call or first report
 --   source_line: its line there
-with calls as (from intermediate.call_results),
-reported as (from intermediate.reported_calls),
-shell_calls as (from calls where tool_kind = 'shell'),
-runs as (
-  select
-    coalesce(shell_calls.event_id, reported.event_id) || ':' || coalesce(reported.run, 1) as run_id,
-    coalesce(shell_calls.agent, reported.agent) as agent,
-    coalesce(shell_calls.session_id, reported.session_id) as session_id,
-    coalesce(shell_calls.thread_id, reported.thread_id) as thread_id,
-    coalesce(shell_calls.call_id, reported.call_id) as call_id,
-    coalesce(reported.run, 1) as run,
-    coalesce(reported.runs, 1) as runs,
-    shell_calls.event_id,
-    shell_calls.tool_name,
-    shell_calls.command,
-    coalesce(shell_calls."user", reported."user") as "user",
-    coalesce(shell_calls.project, reported.project) as project,
-    shell_calls.started_at as called_at,
-    -- The result is that of the last run under the call.
-    shell_calls.event_id is not null and coalesce(reported.run = reported.runs, true) as has_result,
-    case when has_result then shell_calls.ended_at end as result_at,
-    case when has_result then shell_calls.outcome else 'unknown' end as outcome,
-    case when has_result then shell_calls.exit_code end as exit_code,
-    case when has_result then shell_calls.agent_duration_s end as agent_duration_s,
-    case when has_result then shell_calls.output end as result_output,
-    reported.output as reported_output,
-    reported.begun_at,
-    reported.reported_at,
-    reported.elapsed_s,
-    reported.updates,
-    coalesce(shell_calls.source_id, reported.source_id) as source_id,
-    coalesce(shell_calls.source_line, reported.source_line) as source_line
-  from shell_calls
-  full join reported on reported.call_event_id = shell_calls.event_id
-),
-measured as (
-  select
-    *,
-    -- A result belongs to one command only where the call has one run.
-    run_seconds(begun_at, case when runs = 1 then result_at end, elapsed_s) as progress_s
-  from runs
-)
+with runs as (from intermediate.command_times),
+events as (from staging.events),
+outputs as (select event_id, text from events where kind in ('tool_result', 'progress'))
 select
-  run_id,
-  agent,
-  session_id,
-  thread_id,
-  call_id,
-  run,
-  event_id,
-  tool_name,
-  command,
-  "user",
-  project,
-  coalesce(begun_at, called_at) as started_at,
-  coalesce(case when runs = 1 then result_at end, reported_at, result_at) as ended_at,
-  coalesce(progress_s, cast(agent_duration_s as decimal(18, 6)), seconds_between(called_at, result_at)) as duration_s,
-  elapsed_s,
-  case
-    when progress_s is not null then 'progress'
-    when agent_duration_s is not null then 'agent'
-    when seconds_between(called_at, result_at) is not null then 'call_to_result'
-  end as duration_source,
-  coalesce(updates, 0) as updates,
-  outcome,
-  exit_code,
-  right(coalesce(result_output, reported_output), 500) as output_tail,
-  source_id,
-  source_line
-from measured
+  runs.run_id,
+  runs.agent,
+  runs.session_id,
+  runs.thread_id,
+  runs.call_id,
+  runs.run,
+  runs.event_id,
+  runs.tool_name,
+  runs.command,
+  runs."user",
+  runs.project,
+  runs.started_at,
+  runs.ended_at,
+  runs.duration_s,
+  runs.elapsed_s,
+  runs.duration_source,
+  runs.updates,
+  runs.outcome,
+  runs.exit_code,
+  right(outputs.text, 500) as output_tail,
+  runs.source_id,
+  runs.source_line
+from runs
+left join outputs on outputs.event_id = runs.output_event_id

@@ -1,7 +1,7 @@
 -- Tool calls with their results, each call once, also where history was rewritten.
 -- grain: one row per tool call
 -- key: event_id
--- reads: intermediate.call_results, intermediate.reported_calls
+-- reads: intermediate.call_results, intermediate.command_times
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result; null when there is none
@@ -29,14 +29,14 @@
 --   source_line: line of the call in its source
 --   result_source_line: line of the result in its source
 with calls as (from intermediate.call_results),
-reported as (from intermediate.reported_calls where runs = 1),
+runs as (from intermediate.command_times),
+measured as (select event_id, duration_s from runs where runs = 1 and updates > 0 and event_id is not null),
 timed as (
   select
     calls.*,
-    case when calls.ended_at is not null then run_seconds(reported.begun_at, calls.ended_at, reported.elapsed_s) end
-      as progress_s
+    case when calls.ended_at is not null then measured.duration_s end as progress_s
   from calls
-  left join reported on reported.call_event_id = calls.event_id
+  left join measured using (event_id)
 )
 select
   event_id,

@@ -2,7 +2,6 @@ import type { AgentEvent } from '../core/event.ts';
 import type { AgentId } from '../core/ids.ts';
 import type { SourceRecord } from '../core/record.ts';
 
-export type { SourceRecord } from '../core/record.ts';
 
 /** What the path alone tells about a source. */
 export interface SourceHint {

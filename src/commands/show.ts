@@ -1,5 +1,5 @@
 import { UsageError, SeshError, exitCode, type ExitCode } from '../core/errors.ts';
-import { asText, type JsonObject } from '../core/json.ts';
+import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
 import { eventLines, headerLines, timelineLines } from './show-lines.ts';
@@ -103,17 +103,19 @@ async function eventsOf(
   );
 }
 
-/** The events around the one with this id (or its beginning), or around a line of the transcript. */
+/** The events around a line of the transcript, or around the one whose id begins so. */
 function surroundings(events: readonly JsonObject[], at: string, around: number): readonly JsonObject[] {
-  const line = /^\d{1,9}$/.test(at) ? Number(at) : null;
-  const byId = events.findIndex((row) => asText(row['event_id'])?.startsWith(at));
-  const byLine =
-    line === null ? -1 : events.findIndex((row) => row['thread_id'] === 'main' && Number(row['source_line']) >= line);
-  const index = byId === -1 ? byLine : byId;
-  if (index === -1)
+  const index = LINE_NUMBER.test(at)
+    ? events.findIndex((row) => row['thread_id'] === 'main' && (asNumber(row['source_line']) ?? 0) >= Number(at))
+    : events.findIndex((row) => asText(row['event_id'])?.startsWith(at));
+  if (index === -1) {
     throw new UsageError(`The session has no event "${at}".`, 'Run `sesh show ID --events` to see all.');
+  }
   return events.slice(Math.max(0, index - around), index + around + 1);
 }
+
+/** Digits alone are a line; event ids are 24 hex digits, and so short a beginning would name many. */
+const LINE_NUMBER = /^\d{1,7}$/;
 
 function withIsoTime<Item extends { readonly ts: number | null }>(item: Item): JsonObject & object {
   const ts = item.ts === null ? null : new Date(Math.floor(item.ts / 1000)).toISOString();

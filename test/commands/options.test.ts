@@ -4,7 +4,14 @@ import { readFilters } from '../../src/commands/filters.ts';
 import { readFlags } from '../../src/commands/options.ts';
 
 test('options are read as what they are', () => {
-  const flags = readFlags({ since: '14d', json: true, verbose: [true, true], root: ['a', 'b'], agent: 'codex', limit: '20' });
+  const flags = readFlags({
+    since: '14d',
+    json: true,
+    verbose: [true, true],
+    root: ['a', 'b'],
+    agent: 'codex',
+    limit: '20',
+  });
   expect({
     since: flags.text('since'),
     until: flags.text('until'),
@@ -45,7 +52,14 @@ test.each(['0', '-1', '1.5', '1e3', 'x', ' 5', '9999999999'])('%j is no number o
 test('filters keep what a person types apart from the SQL', () => {
   const evil = "x'); drop table events; --";
   const filters = readFilters(
-    readFlags({ project: evil, branch: 'main', model: 'opus', user: 'ana', agent: ['codex', 'pi'], 'min-active': '10m' }),
+    readFlags({
+      project: evil,
+      branch: 'main',
+      model: 'opus',
+      user: 'ana',
+      agent: ['codex', 'pi'],
+      'min-active': '10m',
+    }),
   );
   expect(filters).toEqual({
     where: [

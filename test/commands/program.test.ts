@@ -63,16 +63,25 @@ describe('a wrong command line ends with 2 and says what to do', () => {
     [['sesions'], 'sesh: Unknown argument: sesions.\nDid you mean sessions?\n'],
     [['stats', '--sinse', '1d'], 'sesh: Unknown argument: sinse.\nRun `sesh stats --help` to see what there is.\n'],
     [['query', 'extra'], 'sesh: Unknown argument: extra.\nRun `sesh sessions --help` to see what there is.\n'],
-    [['stats', '--since'], 'sesh: Expected a value after --since, got none.\nRun `sesh stats --help` to see what there is.\n'],
+    [
+      ['stats', '--since'],
+      'sesh: Expected a value after --since, got none.\nRun `sesh stats --help` to see what there is.\n',
+    ],
     [['show'], 'sesh: Expected <id> after sesh show, got nothing.\nRun `sesh show --help` to see what there is.\n'],
     [
       ['stats', '--since', 'soon'],
       'sesh: Expected --since to be a duration such as 14d or 36h, a date such as 2026-02-09, an instant such as 2026-02-09T15:00Z, yesterday, or all; got "soon".\n',
     ],
     [['stats', '--since', '1d', '--since', '2d'], 'sesh: Expected --since once, got it 2 times.\n'],
-    [['stats', '--zone', 'Mars'], 'sesh: Expected --zone to be a time zone such as Europe/Berlin or UTC, got "Mars".\n'],
+    [
+      ['stats', '--zone', 'Mars'],
+      'sesh: Expected --zone to be a time zone such as Europe/Berlin or UTC, got "Mars".\n',
+    ],
     [['sessions', '--limit', 'x'], 'sesh: Expected --limit to be a whole number of at least 1, got "x".\n'],
-    [['sessions', '--min-active', 'long'], 'sesh: Expected --min-active to be a duration such as 14d or 36h, got "long".\n'],
+    [
+      ['sessions', '--min-active', 'long'],
+      'sesh: Expected --min-active to be a duration such as 14d or 36h, got "long".\n',
+    ],
     [['sql', 'select 1', '--file', 'x.sql'], 'sesh: Expected a statement or --file, got both.\n'],
     [['sql', 'select 1', '--json', '--format', 'csv'], 'sesh: Expected --json or --format csv, got both.\n'],
     [['restore', 'a', '--stdout', '--out', 'b'], 'sesh: Expected --out or --stdout, got both.\n'],

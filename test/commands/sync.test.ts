@@ -18,7 +18,9 @@ const summary: SyncSummary = {
 };
 
 function text(line: Line): string {
-  return typeof line === 'string' ? line : line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
+  return typeof line === 'string'
+    ? line
+    : line.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
 }
 
 test('the summary shows each sum beside its parts', () => {

@@ -33,7 +33,13 @@ export async function makeStore(directory) {
       const snapshot = await readSnapshot(table);
       const add = version === 5 ? [] : [await writeFile(connection, store, schema, version)];
       const remove = version % 3 === 2 && version !== 5 ? [snapshot.files[0].path] : [];
-      await commit(table, schema, snapshot, { add, remove, note: { version: `${version}` } }, new Date(1772366400000 + version));
+      await commit(
+        table,
+        schema,
+        snapshot,
+        { add, remove, note: { version: `${version}` } },
+        new Date(1772366400000 + version),
+      );
     }
   }
   connection.closeSync();
@@ -45,10 +51,13 @@ async function writeFile(connection, store, schema, version) {
   const draft = join(store.tmp, 'draft.parquet');
   const columns = schema.columns.map(({ name, type }) => `case when i % 7 <> 0 then ${values[type]} end as "${name}"`);
   const first = version * ROWS;
-  await connection.run(`copy (select ${columns.join(', ')} from range(${first}, ${first + ROWS}) as t(i)) to '${draft}' (format parquet, compression zstd)`);
+  await connection.run(
+    `copy (select ${columns.join(', ')} from range(${first}, ${first + ROWS}) as t(i)) to '${draft}' (format parquet, compression zstd)`,
+  );
   const bytes = readFileSync(draft);
   const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.parquet`;
-  const partition = schema.partitionBy.length === 0 ? {} : { month: version % 4 === 0 ? 'unknown' : `2026-0${(version % 4) + 1}` };
+  const partition =
+    schema.partitionBy.length === 0 ? {} : { month: version % 4 === 0 ? 'unknown' : `2026-0${(version % 4) + 1}` };
   const path = schema.partitionBy.length === 0 ? name : `month=${partition.month}/${name}`;
   await adoptFile(draft, join(store.tablePath(schema.name), path));
   const stats = { min: { [longColumn(schema)]: first }, max: { [longColumn(schema)]: (first + ROWS) * 4_000_000_000 } };

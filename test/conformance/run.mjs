@@ -5,24 +5,31 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeStore } from './made-store.mjs';
-import { summarise } from './summary.mjs';
 
 const project = resolve(import.meta.dirname, '../..');
 const packages = ['deltalake>=1,<2', 'pyarrow'];
 
-function main() {
+async function main() {
   if (!existsSync(join(project, 'dist', 'cli.js'))) throw new Error('Run `npm run build` first.');
   const python = findPython();
   if (python === null) return;
   const scratch = mkdtempSync(join(tmpdir(), 'sesh-conformance-'));
-  return compareAll(python, scratch, process.argv[2]).finally(() => rmSync(scratch, { recursive: true, force: true }));
+  try {
+    await compareAll(python, scratch, process.argv[2]);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
+/** What is imported from here on needs `dist`. */
 async function compareAll(python, scratch, given) {
+  const { makeStore } = await import('./made-store.mjs');
+  const { summarise } = await import('./summary.mjs');
   const made = await makeStore(join(scratch, 'made'));
   const stores = [
-    given === undefined ? { what: 'fixtures/demo', directory: demoStore(join(scratch, 'demo')) } : { what: given, directory: resolve(given) },
+    given === undefined
+      ? { what: 'fixtures/demo', directory: demoStore(join(scratch, 'demo')) }
+      : { what: given, directory: resolve(given) },
     { what: 'many commits', directory: made },
     { what: 'many commits, from the checkpoint', directory: fromCheckpoint(made, join(scratch, 'from-checkpoint')) },
   ];
@@ -37,7 +44,10 @@ async function compareAll(python, scratch, given) {
 
 function demoStore(home) {
   const env = { ...process.env, HOME: home, SESH_HOME: join(home, 'store') };
-  execFileSync(process.execPath, [join(project, 'dist/cli.js'), 'sync', '--root', join(project, 'fixtures/demo')], { env, stdio: 'ignore' });
+  execFileSync(process.execPath, [join(project, 'dist/cli.js'), 'sync', '--root', join(project, 'fixtures/demo')], {
+    env,
+    stdio: 'ignore',
+  });
   return join(home, 'store');
 }
 
@@ -47,7 +57,10 @@ function fromCheckpoint(store, copy) {
   rmSync(join(copy, 'cache'), { recursive: true });
   for (const table of ['events', 'raw']) {
     const log = join(copy, table, '_delta_log');
-    const newest = readdirSync(log).filter((name) => name.endsWith('.checkpoint.parquet')).sort().at(-1);
+    const newest = readdirSync(log)
+      .filter((name) => name.endsWith('.checkpoint.parquet'))
+      .sort()
+      .at(-1);
     for (const name of readdirSync(log)) if (name.slice(0, 20) < newest.slice(0, 20)) rmSync(join(log, name));
   }
   return copy;
@@ -61,7 +74,11 @@ function findPython() {
   if (canImport(python)) return python;
   const steps = [
     ['python3', ['-m', 'venv', environment], 'Python 3 with venv is missing'],
-    [python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages], 'deltalake could not be installed'],
+    [
+      python,
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
+      'deltalake could not be installed',
+    ],
   ];
   for (const [program, args, problem] of steps) {
     if (spawnSync(program, args, { stdio: 'ignore' }).status === 0) continue;

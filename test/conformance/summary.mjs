@@ -43,7 +43,9 @@ async function summariseTable(connection, name, table) {
   await connection.run(
     `create or replace temp view data as select * from read_parquet([${paths.join(', ')}], filename = true, union_by_name = true, hive_partitioning = false) join files using (filename)`,
   );
-  const stored = new Map((await rows(connection, 'describe data')).map(({ column_name, column_type }) => [column_name, column_type]));
+  const stored = new Map(
+    (await rows(connection, 'describe data')).map(({ column_name, column_type }) => [column_name, column_type]),
+  );
   const columns = fields.map((field) => column(field, stored, metadata));
   const [totals] = await rows(
     connection,
@@ -53,7 +55,12 @@ async function summariseTable(connection, name, table) {
     ...summary,
     rows: Number(totals.rows),
     rowHash: totals.row_hash,
-    columns: Object.fromEntries(fields.map((field, index) => [field.name, { count: Number(totals[`count_${index}`]), check: totals[`check_${index}`] }])),
+    columns: Object.fromEntries(
+      fields.map((field, index) => [
+        field.name,
+        { count: Number(totals[`count_${index}`]), check: totals[`check_${index}`] },
+      ]),
+    ),
   };
 }
 
@@ -64,7 +71,10 @@ async function rows(connection, sql) {
 function fileValues(table, files, metadata) {
   const partition = metadata.partitionColumns[0];
   return files
-    .map((file) => `(${quote(join(table, file.path))}, ${partition === undefined ? 'null' : quote(file.partition[partition])})`)
+    .map(
+      (file) =>
+        `(${quote(join(table, file.path))}, ${partition === undefined ? 'null' : quote(file.partition[partition])})`,
+    )
     .join(', ');
 }
 
@@ -77,7 +87,8 @@ function column(field, stored, metadata) {
   if (metadata.partitionColumns.includes(field.name)) return { ...field, sql: `nullif(partition, '')` };
   const type = stored.get(field.name);
   if (type === undefined) return { ...field, sql: 'null' };
-  if (type !== duckType(field.type)) throw new Error(`${field.name} is ${type} in the files and ${field.type} in the log`);
+  if (type !== duckType(field.type))
+    throw new Error(`${field.name} is ${type} in the files and ${field.type} in the log`);
   return { ...field, sql: `"${field.name}"` };
 }
 
@@ -106,7 +117,9 @@ function hashSum(sql) {
 
 /** The row as one text, so that values which changed rows would show. */
 function rowText(columns) {
-  const texts = columns.filter(({ type }) => type !== 'double').map(({ type, sql }) => `coalesce(${valueText(type, sql)}, chr(30))`);
+  const texts = columns
+    .filter(({ type }) => type !== 'double')
+    .map(({ type, sql }) => `coalesce(${valueText(type, sql)}, chr(30))`);
   return `concat_ws(chr(31), ${texts.join(', ')})`;
 }
 

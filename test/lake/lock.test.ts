@@ -96,7 +96,9 @@ test('a note that names a living process does not lock: only the kernel does', a
     store.lockNotePath,
     JSON.stringify({ pid: process.ppid, host: hostname(), command: 'sync', since: '' }),
   );
-  await (await acquireLock(store, 'sync', once)).release();
+  const lock = await acquireLock(store, 'report', once);
+  expect(JSON.parse(readFileSync(store.lockNotePath, 'utf8'))).toMatchObject({ pid: process.pid, command: 'report' });
+  await lock.release();
 });
 
 test('a broken note costs the name of the owner, nothing else', async () => {

@@ -174,7 +174,7 @@ describe('a report over two sessions', () => {
       },
     ]);
     expect(report.projects).toEqual([
-      { project: 'apiary', sessions: 1, active_s: 386, cost_usd: 0.12, cost_unknown_responses: 0, incidents: 2 },
+      { project: 'apiary', sessions: 1, active_s: 386, cost_usd: 0.12, cost_unknown_responses: 0, incidents: 1 },
       { project: 'brewery', sessions: 1, active_s: 120, cost_usd: null, cost_unknown_responses: 1, incidents: 0 },
     ]);
   });

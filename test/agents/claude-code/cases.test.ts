@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { claudeCode } from '../../../src/agents/claude-code/index.ts';
-import { asArray, asObject, type Json, type JsonObject } from '../../../src/core/json.ts';
+import { asArray, asObject, asText, type Json, type JsonObject } from '../../../src/core/json.ts';
 import { readTranscript, transcriptsUnder } from './transcript.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../fixtures/claude-code');
@@ -46,10 +46,10 @@ function whole(event: Json, session: Json | undefined, offsets: ReadonlyMap<Json
   const { at, ...stated } = asObject(event) ?? {};
   return {
     ...commonFields,
-    ...fieldsOfKind[String(stated['kind'])],
+    ...fieldsOfKind[asText(stated['kind']) ?? ''],
     sessionId: session,
     offset: offsets.get(stated['line']),
-    ts: Date.parse(String(at)) * 1000,
+    ts: Date.parse(asText(at) ?? '') * 1000,
     ...stated,
   };
 }

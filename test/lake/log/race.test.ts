@@ -23,9 +23,15 @@ test('two programs that commit without a lock never make the same version, and e
   expect(makers.filter((maker) => maker !== 'a' && maker !== 'b')).toEqual([]);
   // A program may fail to see that its commit won (the other was faster with the next), but never claims one that lost.
   for (const [index, line] of lines.entries()) {
-    const claimed = line.slice(1, -1).split(',').filter((version) => version !== '');
+    const claimed = line
+      .slice(1, -1)
+      .split(',')
+      .filter((version) => version !== '');
     expect(claimed.map((version) => makers[Number(version)])).toEqual(claimed.map(() => ['a', 'b'][index]));
   }
   const snapshot = await readSnapshot(table);
-  expect({ version: snapshot.version, files: snapshot.files.length }).toEqual({ version: VERSIONS - 1, files: VERSIONS });
+  expect({ version: snapshot.version, files: snapshot.files.length }).toEqual({
+    version: VERSIONS - 1,
+    files: VERSIONS,
+  });
 });

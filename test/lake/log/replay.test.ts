@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { commit, readSnapshot, type DataFile } from '../../../src/lake/log.ts';
 import { dataFile, NOW, schema } from '../helpers/events.ts';

@@ -1,0 +1,125 @@
+-- Incidents that cost a session time or failed, each with its evidence. Found from the outcomes of tool calls, their exit
+-- codes and the output of failed ones, from interrupts, API errors and compactions, and from the time that commands ran;
+-- never from the text of a result that is fine.
+-- grain: one row per incident
+-- key: incident_id
+-- reads: intermediate.ruled_troubles, intermediate.attempts, session_gaps, seeds.thresholds
+-- columns:
+--   incident_id: stable identity, from the rule's category and the event
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   thread_id: `main`, or the id of a sub-agent
+--   ts: when it showed
+--   user: the person
+--   project: last part of the source's first working directory
+--   category: tool_failure, permission, command_not_found, timeout, user_rejection, interrupt, retry_loop, slow_command,
+--     context_overflow, api_error
+--   subtype: finer kind
+--   rule_id: the rule that named it (seeds.friction_rules)
+--   signature: what the same trouble has in common: the message without paths, numbers and ids, or the command
+--   tool_name: as written
+--   tool_kind: kind of tool
+--   command: shell command line, bounded
+--   file_path: the file that the tool works on
+--   outcome: as the result says
+--   exit_code: exit code of the command
+--   evidence: the line that shows it, at most 200 characters, not redacted
+--   prompt_before: the last prompt of the session before it, at most 200 characters, not redacted
+--   event_id: the result or event that shows it; for loops and slow commands the call or run
+--   source_id: the source of that event
+--   source_line: its line there
+--   lost_s: seconds lost, pauses left out: from a failed call to the next try of the same thing when a later try succeeds
+--     (tries further apart than the limit count nothing); from an API error to the answer; of a retry loop that never
+--     succeeded its whole span; of a slow command what is beyond the limit; null where nothing tells, and for what a
+--     person stopped
+--   resolved: a later try succeeded, an answer came, a slow command ended well; null for stops and compactions
+--   fix_status: open
+--   fix_id: null
+with troubles as (from intermediate.ruled_troubles),
+attempts as (from intermediate.attempts),
+gaps as (from session_gaps),
+thresholds as (from seeds.thresholds),
+limits as (select value as lost_limit_s from thresholds where name = 'lost_limit_s'),
+-- From a failure to the next try: the times of the tries of one thing add up and never overlap.
+spans as (
+  select
+    troubles.*,
+    coalesce(troubles.lost_from, if(attempts.succeeded_later, attempts.ended_at, null)) as span_from,
+    coalesce(troubles.lost_until, if(attempts.succeeded_later, attempts.next_ended_at, null)) as span_until,
+    coalesce(troubles.resolved, attempts.succeeded_later) as is_resolved
+  from troubles
+  left join attempts on troubles.matches = 'result' and attempts.result_event_id = troubles.event_id
+),
+paused as (
+  select spans.matches, spans.event_id, sum(gaps.gap_s) as pause_s
+  from spans
+  join gaps
+    on
+      gaps.agent = spans.agent
+      and gaps.session_id = spans.session_id
+      and gaps.gap_start >= spans.span_from
+      and gaps.gap_end <= spans.span_until
+  group by spans.matches, spans.event_id
+),
+measured as (
+  select
+    spans.*,
+    case
+      when spans.matches = 'run' then spans.over_s
+      when spans.category in ('user_rejection', 'interrupt') then null
+      else seconds_between(spans.span_from, spans.span_until) - coalesce(paused.pause_s, 0)
+    end as active_s,
+    plain_output(spans.text) as message
+  from spans
+  left join paused using (matches, event_id)
+),
+worded as (
+  select
+    *,
+    left(
+      coalesce(
+        nullif(trim(plain_output(line)), ''),
+        told,
+        nullif(trim(regexp_extract(message, 'the user said:\s*([\s\S]*)$', 1)), ''),
+        nullif(trim(telling_line(message)), ''),
+        'exit code ' || exit_code
+      ),
+      200
+    ) as evidence
+  from measured
+)
+select
+  category || ':' || event_id as incident_id,
+  agent,
+  session_id,
+  thread_id,
+  ts,
+  "user",
+  project,
+  category,
+  subtype,
+  rule_id,
+  case
+    when signature_from = 'rule' then replace(subtype, '_', ' ')
+    when signature_from = 'command' or evidence is null or evidence like 'exit code %' then
+      coalesce(nullif(call_signature(tool_name, command, file_path), ''), replace(subtype, '_', ' '))
+    else message_signature(evidence)
+  end as signature,
+  tool_name,
+  tool_kind,
+  command,
+  file_path,
+  outcome,
+  exit_code,
+  evidence,
+  prompt_before,
+  event_id,
+  source_id,
+  source_line,
+  case when matches = 'run' or active_s <= lost_limit_s then active_s end as lost_s,
+  case when category in ('user_rejection', 'interrupt', 'context_overflow') then null else coalesce(is_resolved, false) end
+    as resolved,
+  'open' as fix_status,
+  cast(null as varchar) as fix_id
+from worded
+cross join limits

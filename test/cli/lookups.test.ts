@@ -1,0 +1,416 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  callLine,
+  promptLine,
+  replyLine,
+  resultLine,
+  sessionNumber,
+  uuidNumber,
+  writeLines,
+} from '../helpers/claude.ts';
+import { runCli } from '../helpers/cli.ts';
+import { scratchForFile } from '../helpers/scratch.ts';
+
+const machine = scratchForFile();
+const transcripts = join(machine, 'transcripts');
+const shop = sessionNumber(1);
+const api = sessionNumber(2);
+const shopFile = join(transcripts, '-home-ann-shop', `${shop}.jsonl`);
+const hostile = 'fix the login \u001b]52;c;eA==\u0007 page';
+const env = { SESH_NOW: '2026-02-11T16:00:00Z', SESH_ZONE: 'UTC' };
+
+const sesh = (...args: readonly string[]): ReturnType<typeof runCli> => runCli(args, { machine, env });
+const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await sesh(...args, '--json')).stdout);
+
+/** Two sessions: one fails, pauses for two hours and writes a file; the other only talks. */
+beforeAll(async () => {
+  const inShop = (n: number, at: string) => ({ session: shop, uuid: uuidNumber(n), at: `2026-02-09T${at}Z` });
+  const inApi = (n: number, at: string) => ({
+    session: api,
+    uuid: uuidNumber(n),
+    at: `2026-02-10T${at}Z`,
+    cwd: '/home/ann/api',
+  });
+  writeLines(shopFile, [
+    promptLine(inShop(1, '10:00:00'), hostile),
+    callLine(inShop(2, '10:00:10'), 'call_1', 'Bash', { command: 'npm test' }),
+    resultLine(inShop(3, '10:00:20'), 'call_1', 'Exit code 1\n2 failed', true),
+    replyLine(inShop(4, '10:00:30'), { text: 'Two tests fail.', messageId: 'msg_1', outputTokens: 100 }),
+    promptLine(inShop(5, '12:00:00'), 'go on'),
+    callLine(inShop(6, '12:00:05'), 'call_2', 'Write', { file_path: '/home/ann/shop/login.ts', content: 'x' }),
+    resultLine(inShop(7, '12:00:06'), 'call_2', 'File created'),
+    replyLine(inShop(8, '12:00:10'), { text: 'Done.', messageId: 'msg_2', outputTokens: 50 }),
+  ]);
+  writeLines(join(transcripts, '-home-ann-api', `${api}.jsonl`), [
+    promptLine(inApi(9, '08:00:00'), 'what is this?'),
+    replyLine(inApi(10, '08:01:00'), { text: 'An API.', messageId: 'msg_3', outputTokens: 30 }),
+  ]);
+  const { code, stderr } = await sesh('sync', '--root', transcripts);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+const shopFigures = {
+  agent: 'claude-code',
+  session_id: shop,
+  project: 'shop',
+  started_at: '2026-02-09T10:00:00.000Z',
+  ended_at: '2026-02-09T12:00:10.000Z',
+  // 30 s before the pause and 10 s after it.
+  active_s: 40,
+  wall_s: 7210,
+  gaps: 1,
+  prompts: 2,
+  tool_calls: 2,
+  tool_errors: 1,
+  input_tokens: 22,
+  output_tokens: 154,
+  cache_read_tokens: 2006,
+};
+
+describe('sesh sessions', () => {
+  test('lists sessions, newest first, with their figures', async () => {
+    expect(await json('sessions')).toEqual({
+      window: { since: null, until: null, anchor: 'activity', zone: 'UTC' },
+      total: 2,
+      sessions: [
+        expect.objectContaining({ session_id: api, active_s: 60, wall_s: 60, gaps: 0, cost_usd: 0.0013 }),
+        expect.objectContaining(shopFigures),
+      ],
+    });
+  });
+
+  test('counts only what lies in the window, and says so', async () => {
+    const since = '2026-02-09T11:00Z';
+    expect(await json('sessions', '--since', since, '--project', 'SHOP')).toEqual({
+      window: { since: '2026-02-09T11:00:00.000Z', until: null, anchor: 'activity', zone: 'UTC' },
+      total: 1,
+      sessions: [
+        expect.objectContaining({
+          session_id: shop,
+          started_at: '2026-02-09T12:00:00.000Z',
+          active_s: 10,
+          wall_s: 10,
+          prompts: 1,
+          tool_calls: 1,
+          tool_errors: 0,
+          output_tokens: 52,
+        }),
+      ],
+    });
+    const { stderr } = await sesh('sessions', '--since', since);
+    expect(stderr).toBe(
+      'Sessions that were active from 2026-02-09 11:00 to now (UTC); figures count what happened in that time.\n',
+    );
+  });
+
+  test('--anchor start asks for sessions that started in the window', async () => {
+    const args = ['sessions', '--since', '2026-02-09T11:00Z', '--anchor', 'start'];
+    expect(await json(...args)).toMatchObject({ total: 1, sessions: [{ session_id: api }] });
+  });
+
+  test.each([
+    [['--project', 'ap'], [api]],
+    [
+      ['--model', 'opus'],
+      [api, shop],
+    ],
+    [['--model', 'sonnet'], []],
+    [
+      ['--branch', 'mai'],
+      [api, shop],
+    ],
+    [['--min-active', '1m'], [api]],
+    [['--agent', 'codex'], []],
+    [
+      ['--sort', 'tokens'],
+      [shop, api],
+    ],
+    [
+      ['--sort', 'active'],
+      [api, shop],
+    ],
+    [['--sort', 'errors', '--limit', '1'], [shop]],
+    [['--until', '2026-02-10'], [shop]],
+    [['--project', "x' or true --"], []],
+  ])('%j gives %j', async (args, expected) => {
+    expect(await json('sessions', ...args)).toMatchObject({ sessions: expected.map((session_id) => ({ session_id })) });
+  });
+
+  test('prints a plain table when piped, and query is another name for it', async () => {
+    const { code, stdout, stderr } = await sesh('query', '--project', 'shop');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [head, row, ...rest] = stdout.trimEnd().split('\n');
+    expect(head?.split(/ {2,}/).slice(0, 8)).toEqual('ID,STARTED,PROJECT,ACTIVE,WALL,PROMPTS,CALLS,ERRORS'.split(','));
+    expect(row?.split(/ {2,}/).slice(0, 8)).toEqual([
+      shop,
+      '2026-02-09 10:00',
+      'shop',
+      '40 s',
+      '2 h 00 min',
+      '2',
+      '2',
+      '1',
+    ]);
+    expect(row).toContain('fix the login ␛]52;c;eA==␇ page');
+    expect(rest).toEqual([]);
+  });
+});
+
+test('sesh stats adds up the sessions', async () => {
+  const sums = {
+    sessions: 2,
+    subagent_sessions: 0,
+    active_s: 100,
+    active_capped_s: 700,
+    wall_s: 7270,
+    prompts: 3,
+    tool_calls: 2,
+    tool_errors: 1,
+    rejections: 0,
+    interrupts: 0,
+    responses: 5,
+    input_tokens: 32,
+    output_tokens: 184,
+    cache_read_tokens: 3006,
+    cache_write_5m_tokens: expect.anything(),
+    cache_write_1h_tokens: null,
+    cost_usd: expect.closeTo(0.006263, 5),
+    cost_unknown_responses: 0,
+  };
+  expect(await json('stats')).toMatchObject({
+    totals: {
+      ...sums,
+      cache_write_5m_tokens: expect.toSatisfy(isNothing),
+      cache_write_1h_tokens: expect.toSatisfy(isNothing),
+    },
+    agents: [{ agent: 'claude-code', sessions: 2, active_s: 100 }],
+    models: [{ model_family: 'opus', responses: 5, output_tokens: 184 }],
+    coverage: { sources: 2, lines: 10, quarantined: 0, unreadable: 0, last_ts: '2026-02-10T08:01:00.000Z' },
+  });
+  expect(await json('stats', '--project', 'api')).toMatchObject({
+    totals: { sessions: 1, cost_usd: 0.0013 },
+    models: [{ model_family: 'opus', responses: 1, output_tokens: 30 }],
+  });
+});
+
+/** Neither 0 nor nothing is a wrong count of tokens that no response wrote. */
+function isNothing(value: unknown): boolean {
+  return value === 0 || value === null;
+}
+
+describe('sesh show', () => {
+  test('tells the session: figures, then prompts, work, trouble and pauses', async () => {
+    const { code, stdout } = await sesh('show', '00000000-0000-4000-8000-000000000001');
+    expect(code).toBe(0);
+    expect(stdout.slice(stdout.indexOf('\n\n') + 2)).toBe(
+      [
+        '2026-02-09',
+        '10:00:00 > fix the login ␛]52;c;eA==␇ page',
+        '10:00:10   1 tool call: Bash',
+        '10:00:20 ! error (:3): Bash npm test: Exit code 1⏎2 failed',
+        '10:00:30 < Two tests fail.',
+        '--- 1 h 59 min pause ---',
+        '12:00:00 > go on',
+        '12:00:05   1 tool call: Write',
+        '12:00:10 < Done.',
+        '',
+      ].join('\n'),
+    );
+    expect(stdout).toContain('time     active 40 s of 2 h 00 min, 1 pauses');
+  });
+
+  test('gives figures and timeline as JSON', async () => {
+    expect(await json('show', `claude-code:${shop}`)).toEqual({
+      session: expect.objectContaining(shopFigures),
+      timeline: [
+        { item: 'prompt', ts: '2026-02-09T10:00:00.000Z', line: 1, text: hostile },
+        expect.objectContaining({ item: 'work', tool_calls: 1 }),
+        expect.objectContaining({ item: 'trouble', what: 'error', tool_name: 'Bash', command: 'npm test', line: 3 }),
+        { item: 'reply', ts: '2026-02-09T10:00:30.000Z', line: 4, text: 'Two tests fail.' },
+        { item: 'pause', ts: '2026-02-09T10:00:30.000Z', pause_s: 7170 },
+        { item: 'prompt', ts: '2026-02-09T12:00:00.000Z', line: 5, text: 'go on' },
+        expect.objectContaining({ item: 'work', tools: [{ tool_name: 'Write', calls: 1 }] }),
+        { item: 'reply', ts: '2026-02-09T12:00:10.000Z', line: 8, text: 'Done.' },
+      ],
+    });
+  });
+
+  test('--at shows what surrounds a line', async () => {
+    const shown = await json('show', shop, '--at', '5', '--limit', '1');
+    expect(shown).toMatchObject({
+      events: [
+        { source_line: 4, kind: 'reply' },
+        { source_line: 5, kind: 'prompt', text: 'go on' },
+        { source_line: 6, kind: 'tool_call', tool_name: 'Write' },
+      ],
+    });
+  });
+
+  test('an ambiguous beginning lists the candidates and ends with 2', async () => {
+    expect(await sesh('show', '0000')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: [
+        'sesh: "0000" begins the ids of several sessions:',
+        `  claude-code:${shop}  2026-02-09 10:00  shop`,
+        `  claude-code:${api}  2026-02-10 08:00  api`,
+        'Give more of the id.',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('an unknown one ends with 2', async () => {
+    const { code, stderr } = await sesh('show', 'ffff');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'sesh: No session has an id that begins with "ffff".\nRun `sesh sessions` to list them.\n',
+    });
+  });
+});
+
+test('sesh runs finds the longest command and the session that changed nothing', async () => {
+  expect(await json('runs')).toMatchObject({
+    active_time: { sessions: 2, median_s: 40, p90_s: 60, longest_s: 60 },
+    longest_commands: [{ session_id: shop, command: 'npm test', duration_s: 10, outcome: 'error' }],
+    without_effect: [{ session_id: api }],
+    without_effect_total: 1,
+  });
+});
+
+describe('sesh sql', () => {
+  test('prints rows as a table, JSON, CSV and markdown', async () => {
+    const statement = "select project, prompts, '=1+1' as formula from sessions order by project";
+    const printed = async (...args: readonly string[]): Promise<string> =>
+      (await sesh('sql', statement, ...args)).stdout;
+    expect(await printed()).toBe('project  prompts  formula\napi            1  =1+1\nshop           2  =1+1\n');
+    expect(JSON.parse(await printed('--format', 'json'))).toEqual([
+      { project: 'api', prompts: 1, formula: '=1+1' },
+      { project: 'shop', prompts: 2, formula: '=1+1' },
+    ]);
+    expect(await printed('--format', 'csv')).toBe(`"project","prompts","formula"\n"api",1,"'=1+1"\n"shop",2,"'=1+1"\n`);
+    expect(await printed('--format', 'csv', '--raw')).toContain('"api",1,"=1+1"');
+    expect(await printed('--format', 'markdown')).toBe(
+      '| project | prompts | formula |\n| --- | --- | --- |\n| api | 1 | =1+1 |\n| shop | 2 | =1+1 |\n',
+    );
+  });
+
+  test('reads the statement from a file and from standard input', async () => {
+    const file = join(machine, 'query.sql');
+    writeLines(file, ['-- how many?', 'select count(*) as n', 'from sessions;']);
+    expect(await json('sql', '--file', file)).toEqual([{ n: 2 }]);
+    const { stdout } = await runCli(['sql', '--json'], { machine, env, input: 'select 1 as one -- end' });
+    expect(JSON.parse(stdout)).toEqual([{ one: 1 }]);
+  });
+
+  test('says when rows are left out', async () => {
+    const { stdout, stderr } = await sesh('sql', 'from range(5)', '--limit', '2', '--format', 'csv');
+    expect({ stdout, stderr }).toEqual({
+      stdout: '"range"\n0\n1\n',
+      stderr: 'Only the first 2 rows are shown; --limit asks for more.\n',
+    });
+    expect((await sesh('sql', 'from range(2)', '--limit', '2', '--format', 'csv')).stderr).toBe('');
+  });
+
+  test.each([['describe sessions'], ['show tables'], ['summarize sessions']])('answers %j', async (statement) => {
+    const { code, stdout } = await sesh('sql', statement, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).length).toBeGreaterThan(5);
+  });
+
+  test.each([
+    ['select 1; select 2', 'Expected one statement, got several.'],
+    ['create table t (a int)', 'Expected a SELECT, got another kind of statement.'],
+    ['insert into events select * from events', 'Expected a SELECT, got another kind of statement.'],
+    ["copy (select 1) to '/tmp/x'", 'Expected a SELECT, got another kind of statement.'],
+    ["attach '/tmp/x.duckdb'", 'Expected a SELECT, got another kind of statement.'],
+    ['set memory_limit = 0', 'Expected a SELECT, got another kind of statement.'],
+    ['install httpfs', 'Expected a SELECT, got another kind of statement.'],
+    ['explain analyze create table t as select 1', 'Expected a SELECT, got another kind of statement.'],
+    ["select * from read_text('/etc/hostname')", 'The function read_text cannot be used here.'],
+    ['select 1) union all (select 2', 'The SQL cannot be read'],
+    ['selec 1', 'The SQL cannot be read'],
+    ['', 'Expected a statement, got nothing.'],
+    ['-- nothing', 'Expected a statement'],
+  ])('refuses %j', async (statement, message) => {
+    const { code, stdout, stderr } = await runCli(['sql', '--file', '-'], { machine, env, input: statement });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`sesh: ${message}`);
+  });
+
+  test("a file's name is no table", async () => {
+    const { code, stderr } = await sesh('sql', "from '/etc/hostname'");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^sesh: /);
+  });
+
+  test('stops a statement that takes too long, without harm to the caller', async () => {
+    const endless = 'select count(*) from range(1000000000) a, range(1000) b where a.range * b.range = 7';
+    const { code, stderr } = await sesh('sql', endless, '--timeout', '1s');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'sesh: The statement was stopped after 1 s.\nAsk for less, or give it more time with --timeout 5m.\n',
+    });
+  });
+});
+
+describe('sesh restore', () => {
+  test('gives the transcript back byte for byte, and never over another file', async () => {
+    const out = join(machine, 'restored.jsonl');
+    const sha256 = createHash('sha256').update(readFileSync(shopFile)).digest('hex');
+    expect(await json('restore', shop, '--out', out)).toEqual({
+      path: shopFile,
+      out,
+      bytes: readFileSync(shopFile).length,
+      sha256,
+    });
+    expect(readFileSync(out)).toEqual(readFileSync(shopFile));
+    const again = await sesh('restore', shop, '--out', out);
+    expect({ code: again.code, stderr: again.stderr }).toEqual({
+      code: 1,
+      stderr: `sesh: ${out} exists and is left as it is.\nName another file with --out.\n`,
+    });
+    expect((await sesh('restore', shopFile, '--stdout')).stdout).toBe(readFileSync(shopFile, 'utf8'));
+  });
+});
+
+test('sesh doctor finds a sound store and the places that it searched', async () => {
+  const { code, stdout } = await runCli(['doctor', '--json'], { machine, env });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    versions: { node: process.version },
+    store: join(machine, 'store'),
+    findings: expect.not.arrayContaining([expect.objectContaining({ level: 'error' })]),
+    places: expect.arrayContaining([
+      {
+        agent: 'claude-code',
+        path: join(machine, 'home', '.claude', 'projects'),
+        origin: 'default',
+        exists: false,
+        files: 0,
+      },
+    ]),
+  });
+});
+
+test('sesh discover lists what would be read and whether it is synced', async () => {
+  expect(await json('discover', '--root', transcripts)).toMatchObject({
+    total: 2,
+    sources: [
+      { session_id: api, project: 'api', synced: true, first_ts: '2026-02-10T08:00:00.000Z' },
+      { session_id: shop, project: 'shop', synced: true, path: shopFile },
+    ],
+  });
+});
+
+test('sesh sync --json is one document, and a second one finds nothing new', async () => {
+  expect(await json('sync', '--root', transcripts)).toMatchObject({
+    files: { seen: 2, new: 0, grown: 0, unchanged: 2 },
+    problems: [],
+    dry_run: false,
+    store: join(machine, 'store'),
+  });
+});

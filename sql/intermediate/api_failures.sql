@@ -1,5 +1,5 @@
--- Requests to the provider that failed: errors that follow each other in a thread, with no answer and no prompt between,
--- are retries of one request.
+-- Requests to the provider that failed: errors that follow each other in a thread, with no answer and no prompt
+-- between, are retries of one request.
 -- grain: one row per failed request
 -- key: event_id
 -- reads: staging.events

@@ -70,7 +70,9 @@ ordered as (
       false
     ) as succeeded_later
   from kept
-  window attempt as (partition by agent, session_id, thread_id, tool_name, intent order by started_at, ended_at, event_id)
+  window attempt as (
+    partition by agent, session_id, thread_id, tool_name, intent order by started_at, ended_at, event_id
+  )
 )
 select
   ordered.event_id,

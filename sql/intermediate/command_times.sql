@@ -1,7 +1,8 @@
 -- Shell commands that ran, each once, with the time that they took and without their output.
 -- Progress reports name their call. Those of a sub-agent's commands name the call that started the sub-agent; then the
 -- command is the one of another thread that was running at the time: called before the run began, and answered right
--- after its last report. Where there is none, the run is known only from its reports, and its command line is not known.
+-- after its last report. Where there is none, the run is known only from its reports, and its command line is not
+-- known.
 -- grain: one row per run of a command
 -- key: run_id
 -- reads: intermediate.call_outcomes, intermediate.progress_runs, seeds.thresholds

@@ -45,7 +45,9 @@ linked as (
     ) as again
   from attempts
   cross join limits
-  window earlier as (partition by agent, session_id, thread_id, tool_name, intent order by started_at, ended_at, event_id)
+  window earlier as (
+    partition by agent, session_id, thread_id, tool_name, intent order by started_at, ended_at, event_id
+  )
 ),
 chained as (
   select

@@ -1,6 +1,6 @@
--- Troubles with the rule that names each: of the rules that fit, the one with the smallest priority. A rule fits by what
--- the trouble is, and where it says so by kind of tool, exit code, and a line of the text. Troubles that no rule fits
--- are no friction.
+-- Troubles with the rule that names each: of the rules that fit, the one with the smallest priority. A rule fits by
+-- what the trouble is, and where it says so by kind of tool, exit code, and a line of the text. Troubles that no rule
+-- fits are no friction.
 -- grain: one row per trouble that a rule names
 -- key: matches, event_id
 -- reads: staging.events, intermediate.troubles, seeds.friction_rules
@@ -55,59 +55,92 @@ prompts as (
       and texts.ts <= troubles.ts
   group by troubles.matches, troubles.event_id
 ),
-told as (
-  select troubles.* exclude (text_event_id), texts.text, prompts.prompt_before
+told as materialized (
+  select troubles.* exclude (text_event_id), texts.text, lower(texts.text) as lower_text, prompts.prompt_before
   from troubles
   left join texts on texts.event_id = troubles.text_event_id
   left join prompts on prompts.matches = troubles.matches and prompts.event_id = troubles.event_id
 ),
 rules as (
   select
-    rule_id,
-    priority,
-    category,
-    subtype,
-    signature_from,
-    matches,
+    *,
     unnest(string_split(outcomes, ' ')) as sort,
-    string_split(tool_kinds, ' ') as tool_kinds,
-    [cast(code as integer) for code in string_split(exit_codes, ' ')] as exit_codes,
-    string_split(words, '|') as words,
-    pattern
+    string_split(tool_kinds, ' ') as kinds,
+    [cast(code as integer) for code in string_split(exit_codes, ' ')] as codes
   from friction_rules
 ),
-fitting as (
+worded as (select *, unnest(string_split(words, '|')) as word from rules where pattern is not null),
+-- Words first, for speed: a pattern is tried only on the lines that hold one of its rule's words.
+hits as (
   select
-    told.*,
-    rules.rule_id,
-    rules.priority,
-    rules.category,
-    rules.subtype,
-    rules.signature_from,
-    rules.words,
-    rules.pattern
+    told.matches,
+    told.event_id,
+    told.text,
+    worded.rule_id,
+    worded.pattern,
+    unnest([line for line in string_split(told.text, E'\n') if contains(lower(line), worded.word)]) as line
+  from told
+  join worded using (matches, sort)
+  where
+    contains(told.lower_text, worded.word)
+    and (worded.kinds is null or list_contains(worded.kinds, told.tool_kind))
+    and (worded.codes is null or list_contains(worded.codes, told.exit_code))
+),
+by_pattern as (
+  select matches, event_id, rule_id, arg_min(line, instr(text, line)) as line
+  from hits
+  where regexp_matches(line, pattern, 'i')
+  group by matches, event_id, rule_id
+),
+fitting as (
+  select told.matches, told.event_id, rules.rule_id, cast(null as varchar) as line
   from told
   join rules using (matches, sort)
   where
-    (rules.tool_kinds is null or list_contains(rules.tool_kinds, told.tool_kind))
-    and (rules.exit_codes is null or list_contains(rules.exit_codes, told.exit_code))
-    -- The words are there for speed: only a text and a line that hold one of them are tried against the pattern.
-    and (rules.words is null or len([word for word in rules.words if contains(lower(told.text), word)]) > 0)
+    rules.pattern is null
+    and (rules.kinds is null or list_contains(rules.kinds, told.tool_kind))
+    and (rules.codes is null or list_contains(rules.codes, told.exit_code))
+  union all
+  select matches, event_id, rule_id, line
+  from by_pattern
 ),
-read as (
-  select
-    *,
-    case
-      when pattern is not null then
-        [
-          line
-          for line in string_split(text, E'\n')
-          if len([word for word in words if contains(lower(line), word)]) > 0 and regexp_matches(line, pattern, 'i')
-        ][1]
-    end as line
+chosen as (
+  select fitting.*, friction_rules.category, friction_rules.subtype, friction_rules.signature_from
   from fitting
+  join friction_rules using (rule_id)
+  qualify
+    row_number() over (
+      partition by fitting.matches, fitting.event_id order by friction_rules.priority, rule_id
+    ) = 1
 )
-select * exclude (sort, priority, words, pattern)
-from read
-where pattern is null or line is not null
-qualify row_number() over (partition by matches, event_id order by priority, rule_id) = 1
+select
+  told.matches,
+  told.event_id,
+  told.agent,
+  told.session_id,
+  told.thread_id,
+  told.ts,
+  told."user",
+  told.project,
+  told.tool_name,
+  told.tool_kind,
+  told.command,
+  told.file_path,
+  told.outcome,
+  told.exit_code,
+  told.told,
+  told.lost_from,
+  told.lost_until,
+  told.resolved,
+  told.over_s,
+  told.source_id,
+  told.source_line,
+  told.text,
+  told.prompt_before,
+  chosen.rule_id,
+  chosen.category,
+  chosen.subtype,
+  chosen.signature_from,
+  chosen.line
+from told
+join chosen using (matches, event_id)

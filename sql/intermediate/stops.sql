@@ -1,6 +1,6 @@
 -- Moments at which a person stopped the agent: refused calls, interrupted calls and interrupted turns. One key press
--- leaves several marks (each of parallel calls, each sub-agent, the turn), so marks close together are one stop, shown by
--- the first of them, a call before a turn.
+-- leaves several marks (each of parallel calls, each sub-agent, the turn), so marks close together are one stop,
+-- shown by the first of them, a call before a turn.
 -- grain: one row per stop
 -- key: event_id
 -- reads: staging.events, seeds.thresholds

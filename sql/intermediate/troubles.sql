@@ -154,8 +154,35 @@ slow as (
   from runs
   -- The time from call to result includes waiting for a person, but a command that timed out did run.
   where duration_s >= setting_slow_command_s() and (duration_source <> 'call_to_result' or outcome = 'timeout')
+),
+all_troubles as (
+  from single
+  union all by name from requests
+  union all by name from repeated
+  union all by name from slow
 )
-from single
-union all by name from requests
-union all by name from repeated
-union all by name from slow
+select
+  matches,
+  sort,
+  event_id,
+  agent,
+  session_id,
+  thread_id,
+  ts,
+  "user",
+  project,
+  tool_name,
+  tool_kind,
+  command,
+  file_path,
+  outcome,
+  exit_code,
+  text_event_id,
+  told,
+  lost_from,
+  lost_until,
+  resolved,
+  over_s,
+  source_id,
+  source_line
+from all_troubles

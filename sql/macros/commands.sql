@@ -13,9 +13,9 @@ create macro without_tail(command) as regexp_replace(
   command, '(?:\s*(?:2>&1|&?[12]?>\s*/dev/null|\|\s*(?:tail|head|cat)\b[^|;&]*))+\s*$', ''
 );
 
--- What a command line tries: program, subcommand, flags and file names, without directories, quoted text, here-documents,
--- numbers and hashes. Two tries of the same thing have the same intent. Where a shell is told to run quoted text
--- (`bash -c "..."`, `ssh host "..."`), that text is the command and stays.
+-- What a command line tries: program, subcommand, flags and file names, without directories, quoted text,
+-- here-documents, numbers and hashes. Two tries of the same thing have the same intent. Where a shell is told to run
+-- quoted text (`bash -c "..."`, `ssh host "..."`), that text is the command and stays.
 create macro command_intent(command) as trim(
   case
     when regexp_matches(command, '\b(?:sh|bash|zsh|ssh|wsl|pwsh|powershell|cmd)(?:\.exe)?\s+[^\n]*["'']') then

@@ -52,4 +52,7 @@ create macro without_numbers(message) as regexp_replace(
 -- A message without everything that differs from one place or time to the next: quoted names, paths, numbers, ids.
 -- The same trouble has the same signature; at most 160 characters.
 create macro message_signature(message) as
-  left(trim(lower(regexp_replace(without_numbers(without_paths(without_quotes(left(message, 600)))), '\s+', ' ', 'g'))), 160);
+  left(
+    trim(lower(regexp_replace(without_numbers(without_paths(without_quotes(left(message, 600)))), '\s+', ' ', 'g'))),
+    160
+  );

@@ -19,8 +19,8 @@
 --   ended_at: time of the result, else of the last report
 --   duration_s: seconds that the command ran; null when nothing tells
 --   elapsed_s: the largest number of seconds in its progress reports
---   duration_source: progress: from its progress reports, with the result's time where that is later; agent: as the agent
---     wrote it; call_to_result: result time less call time, which includes waiting for permission
+--   duration_source: progress: from its progress reports, with the result's time where that is later; agent: as the
+--     agent wrote it; call_to_result: result time less call time, which includes waiting for permission
 --   updates: number of progress reports
 --   outcome: ok, error, denied, rejected, interrupted, timeout, hook_blocked, cancelled, unknown
 --   exit_code: exit code of the command

@@ -1,6 +1,6 @@
--- Incidents that cost a session time or failed, each with its evidence. Found from the outcomes of tool calls, their exit
--- codes and the output of failed ones, from interrupts, API errors and compactions, and from the time that commands ran;
--- never from the text of a result that is fine.
+-- Incidents that cost a session time or failed, each with its evidence. Found from the outcomes of tool calls, their
+-- exit codes and the output of failed ones, from interrupts, API errors and compactions, and from the time that
+-- commands ran; never from the text of a result that is fine.
 -- grain: one row per incident
 -- key: incident_id
 -- reads: intermediate.ruled_troubles, intermediate.attempts, session_gaps, seeds.thresholds
@@ -12,8 +12,8 @@
 --   ts: when it showed
 --   user: the person
 --   project: last part of the source's first working directory
---   category: tool_failure, permission, command_not_found, timeout, user_rejection, interrupt, retry_loop, slow_command,
---     context_overflow, api_error
+--   category: tool_failure, permission, command_not_found, timeout, user_rejection, interrupt, retry_loop,
+--     slow_command, context_overflow, api_error
 --   subtype: finer kind
 --   rule_id: the rule that named it (seeds.friction_rules)
 --   signature: what the same trouble has in common: the message without paths, numbers and ids, or the command
@@ -28,10 +28,10 @@
 --   event_id: the result or event that shows it; for loops and slow commands the call or run
 --   source_id: the source of that event
 --   source_line: its line there
---   lost_s: seconds lost, pauses left out: from a failed call to the next try of the same thing when a later try succeeds
---     (tries further apart than the limit count nothing); from an API error to the answer; of a retry loop that never
---     succeeded its whole span; of a slow command what is beyond the limit; null where nothing tells, and for what a
---     person stopped
+--   lost_s: seconds lost, pauses left out: from a failed call to the next try of the same thing when a later try
+--     succeeds (tries further apart than the limit count nothing); from an API error to the answer; of a retry loop
+--     that never succeeded its whole span; of a slow command what is beyond the limit; null where nothing tells, and
+--     for what a person stopped
 --   resolved: a later try succeeded, an answer came, a slow command ended well; null for stops and compactions
 --   fix_status: open
 --   fix_id: null
@@ -48,7 +48,7 @@ spans as (
     coalesce(troubles.lost_until, if(attempts.succeeded_later, attempts.next_ended_at, null)) as span_until,
     coalesce(troubles.resolved, attempts.succeeded_later) as is_resolved
   from troubles
-  left join attempts on troubles.matches = 'result' and attempts.result_event_id = troubles.event_id
+  left join attempts on attempts.result_event_id = troubles.event_id
 ),
 paused as (
   select spans.matches, spans.event_id, sum(gaps.gap_s) as pause_s

@@ -13,6 +13,7 @@
 --   lost_s: time lost, seconds; null when no incident tells
 --   lost_incidents: incidents whose lost time is known
 --   tool_name: tool of the shown incident
+--   command: shell command line of the shown incident, bounded
 --   evidence: text of the shown incident
 --   session_id: session of the shown incident
 --   source_line: line of the shown incident in its transcript
@@ -78,6 +79,7 @@ select
   kinds.lost_s,
   kinds.lost_incidents,
   shown.tool_name,
+  shown.command,
   shown.evidence,
   shown.session_id,
   shown.source_line,

@@ -120,7 +120,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'nightly',
     about: 'What a scheduled job runs: sync, then report',
-    options: ['since', 'root', 'agent', 'out', 'print', 'verbose', ...always],
+    options: ['since', 'until', 'root', 'agent', 'out', 'print', 'verbose', ...always],
     examples: [
       ['sesh nightly', 'sync, and report on the last day'],
       ['sesh nightly --print cron', 'the line for crontab'],

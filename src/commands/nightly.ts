@@ -25,7 +25,7 @@ export async function nightly(invocation: Invocation): Promise<ExitCode> {
         return { exitCode: exitCode.ok, summary: markdownPath };
       },
     },
-    { since: flags.text('since'), zone, now },
+    { since: flags.text('since'), until: flags.text('until'), zone, now },
   );
   if (flags.flag('json')) terminal.json(record);
   else if (io.stdoutIsTTY || record.exit_code !== exitCode.ok) terminal.note(nightlyLine(record));

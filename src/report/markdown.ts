@@ -30,7 +30,7 @@ export function plain(text: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll('@', ' (at) ')
     .replaceAll('//', '/ /')
-    .replaceAll(/[\\`*_{}[\]()<>#|~$&!]|^[-+=]|^\d+(?=[.)])|:(?=\S)/g, (found) =>
+    .replaceAll(/[\\`*_[\]<>#|~$&]|^[-+=]|^\d+(?=[.)])|:(?=\S)/g, (found) =>
       /\d/.test(found) ? `${found}\\` : `\\${found}`,
     );
 }

@@ -20,6 +20,8 @@ export interface NightlyUseCases {
 export interface NightlyOptions {
   /** As `--since`; a day when not given. */
   readonly since: string | undefined;
+  /** As `--until`; now when not given. */
+  readonly until?: string | undefined;
   readonly zone: string;
   readonly now: () => Micros;
 }
@@ -42,9 +44,9 @@ interface StepRecord {
  * Sync, then the report. A sync that fails does not stop the report: what the store already holds is worth reading. Only the
  * lock does: another run is at work and writes the same files. The exit code is the gravest of the steps'.
  */
-export async function nightly(useCases: NightlyUseCases, { since, zone, now }: NightlyOptions): Promise<NightlyRecord> {
+export async function nightly(useCases: NightlyUseCases, { since, until, zone, now }: NightlyOptions): Promise<NightlyRecord> {
   const started = now();
-  const window = closedWindow(parseWindow({ since: since ?? '1d' }, started, zone), started);
+  const window = closedWindow(parseWindow({ since: since ?? '1d', until }, started, zone), started);
   const sync = await runStep('sync', useCases.sync);
   const steps =
     sync.exit_code === exitCode.locked

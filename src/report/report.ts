@@ -88,6 +88,7 @@ function friction(row: Row, now: Figures): Friction {
     lost_s: row.amountOrNull('lost_s'),
     lost_incidents: row.count('lost_incidents'),
     tool_name: row.textOrNull('tool_name'),
+    command: row.textOrNull('command'),
     evidence: row.textOrNull('evidence'),
     session_id: row.text('session_id'),
     source_line: row.amountOrNull('source_line'),

@@ -61,6 +61,7 @@ export interface Friction {
   /** Incidents whose lost time is known. */
   readonly lost_incidents: number;
   readonly tool_name: string | null;
+  readonly command: string | null;
   readonly evidence: string | null;
   readonly session_id: string;
   readonly source_line: number | null;

@@ -1,49 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
-import { runProgram } from '../../src/commands/program.ts';
-import { openTerminal, type Output } from '../../src/commands/terminal.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(
-  argv: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  readStdin = async (): Promise<string> => '',
-): Promise<Ran> {
-  const written = { stdout: '', stderr: '' };
-  const output = (name: 'stdout' | 'stderr'): Output => ({
-    write: (text) => (written[name] += text),
-    isTTY: false,
-    columns: undefined,
-  });
-  const code = await runProgram(argv, {
-    surroundings: { env: { SESH_HOME: '/nonexistent/sesh', ...env }, home: '/nonexistent', platform: 'linux' },
-    terminal: openTerminal(output('stdout'), output('stderr'), {}),
-    io: {
-      readStdin,
-      writeStdout: () => true,
-      stdinIsTTY: false,
-      stdoutIsTTY: false,
-      stderrIsTTY: false,
-    },
-    clock: () => Date.parse('2026-02-11T16:00:00Z') * 1000,
-  });
-  return { code, ...written };
-}
+import { runHere } from './run-here.ts';
 
 describe('help', () => {
   test('lists every command with what it does', async () => {
-    const { code, stdout, stderr } = await run(['--help']);
+    const { code, stdout, stderr } = await runHere(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(catalogue.filter(({ name, about }) => !new RegExp(`sesh ${name}\\b.*${about}`).test(stdout))).toEqual([]);
   });
 
   test.each(catalogue.map(({ name }) => name))('of %s names its options and prints its examples', async (name) => {
-    const { code, stdout } = await run([name, '--help']);
+    const { code, stdout } = await runHere([name, '--help']);
     const spec = catalogue.find((candidate) => candidate.name === name);
     const folded = stdout.replaceAll(/\s+/g, ' ');
     expect(code).toBe(0);
@@ -86,22 +53,22 @@ describe('a wrong command line ends with 2 and says what to do', () => {
     [['sql', 'select 1', '--json', '--format', 'csv'], 'sesh: Expected --json or --format csv, got both.\n'],
     [['restore', 'a', '--stdout', '--out', 'b'], 'sesh: Expected --out or --stdout, got both.\n'],
   ])('%j', async (argv, stderr) => {
-    expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
+    expect(await runHere(argv)).toEqual({ code: 2, stdout: '', stderr });
   });
 
   test('a choice names what there is to choose', async () => {
-    const { code, stderr } = await run(['sessions', '--sort', 'size']);
+    const { code, stderr } = await runHere(['sessions', '--sort', 'size']);
     expect(code).toBe(2);
     expect(stderr).toContain('Argument: sort, Given: "size", Choices: "started", "ended", "active"');
   });
 
   test('control characters of an argument do not reach the terminal', async () => {
-    const { stderr } = await run(['stats', '--since', '\u001b]52;c;eA==\u0007']);
+    const { stderr } = await runHere(['stats', '--since', '\u001b]52;c;eA==\u0007']);
     expect(stderr).toContain('got "␛]52;c;eA==␇".');
   });
 
   test('a wrong SESH_NOW is told like a wrong option', async () => {
-    expect(await run(['stats'], { SESH_NOW: 'noon' })).toEqual({
+    expect(await runHere(['stats'], { env: { SESH_NOW: 'noon' } })).toEqual({
       code: 2,
       stdout: '',
       stderr: 'sesh: Expected SESH_NOW to be an instant such as 2026-02-11T16:00:00Z, got "noon".\n',
@@ -111,25 +78,27 @@ describe('a wrong command line ends with 2 and says what to do', () => {
 
 describe('errors', () => {
   test('a known one is a sentence, with a trace only for --debug', async () => {
-    const plain = await run(['stats']);
+    const plain = await runHere(['stats']);
     expect(plain).toEqual({
       code: 1,
       stdout: '',
       stderr: 'sesh: No store yet at /nonexistent/sesh. Run `sesh sync` first.\n',
     });
-    expect((await run(['stats', '--debug'])).stderr).toMatch(/ at .*openStore/);
+    expect((await runHere(['stats', '--debug'])).stderr).toMatch(/ at .*openStore/);
   });
 
   test('an unknown one says that it is a bug and offers --debug', async () => {
     const broken = async (): Promise<string> => {
       throw new RangeError('out of luck');
     };
-    expect(await run(['sql'], {}, broken)).toEqual({
+    expect(await runHere(['sql'], { readStdin: broken })).toEqual({
       code: 1,
       stdout: '',
       stderr:
         'sesh: Unexpected error, a bug in sesh: out of luck\nRun the command again with --debug to see where it happened.\n',
     });
-    expect((await run(['sql', '--debug'], {}, broken)).stderr).toMatch(/RangeError: out of luck\n +at .*broken/);
+    expect((await runHere(['sql', '--debug'], { readStdin: broken })).stderr).toMatch(
+      /RangeError: out of luck\n +at .*broken/,
+    );
   });
 });

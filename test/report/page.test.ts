@@ -117,7 +117,7 @@ test('the page says the numbers in words, beside the window before, and what is 
   expect(page).toContain('| 2 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 | 3.6 | not known |');
   expect(page).toContain('3 more kinds not shown.');
   expect(page).toContain(
-    '**1.** `category` in `tool_name` at `session_:120`, rule `rule_id`\n\n```text\n| evidence\n```',
+    '**1.** `category` in `tool_name` at `session_:120`, rule `rule_id`: `command`\n\n```text\n| evidence\n```',
   );
   expect(page).toContain('- 1 min 30 s: 5 tries, 4 failed, it never worked: `tool_name` `what` in `session_:77`');
   expect(page).toContain('- 4 min 26 s: `command` (`outcome`; `project`, `session_:77`)');
@@ -125,6 +125,16 @@ test('the page says the numbers in words, beside the window before, and what is 
   expect(page).toContain('1. advice (`category` `signature`: 12 incidents, 14 min 00 s lost)');
   expect(page).toContain('- Sources read: 39 of 40, 1 unreadable; 2 no longer on disk and kept.');
   expect(page).toContain('does not know: 7: `record_type` of `agent` (7).');
+});
+
+test('the same advice is given once', () => {
+  const report = sampleReport((place) => place);
+  const friction = report.friction.map((kind) => ({ ...kind, remedy: 'Sleep (a bit).' }));
+  const page = renderReport({ ...report, friction });
+  expect(page.match(/What usually helps: .*/g)).toEqual([
+    'What usually helps: Sleep (a bit).',
+    'What usually helps: as 1.',
+  ]);
 });
 
 test('an empty window says so and is still a whole page', () => {

@@ -38,10 +38,11 @@ export function sampleReport(text: (place: string) => string): Report {
       lost_s: number === 1 ? 840 : null,
       lost_incidents: number === 1 ? 10 : 0,
       tool_name: text('tool_name'),
+      command: text('command'),
       evidence: text('evidence'),
       session_id: text('session_id'),
       source_line: 120,
-      remedy: text('remedy'),
+      remedy: `${number} ${text('remedy')}`,
     })),
     friction_totals: { kinds: 5, incidents: 31, sessions: 6, lost_s: 900 },
     retry_loops: [

@@ -54,13 +54,21 @@ function lostText({ lost_s, lost_incidents, incidents }: Friction): string {
   return `${durationText(lost_s)}${cover}`;
 }
 
-function detail(kind: Friction, index: number): readonly string[] {
+function detail(kind: Friction, index: number, all: readonly Friction[]): readonly string[] {
   const tool = kind.tool_name === null ? '' : ` in ${code(kind.tool_name)}`;
   const rule = kind.rule_id === null ? '' : `, rule ${code(kind.rule_id)}`;
+  const command = kind.command === null ? '' : `: ${code(kind.command)}`;
   const place = placeText(kind.session_id, kind.source_line);
   return [
-    `**${index + 1}.** ${code(kind.category)}${tool} at ${place}${rule}`,
+    `**${index + 1}.** ${code(kind.category)}${tool} at ${place}${rule}${command}`,
     ...(kind.evidence === null ? [] : [quoteBlock(kind.evidence)]),
-    ...(kind.remedy === null ? [] : [`What usually helps: ${plain(kind.remedy)}`]),
+    ...help(kind.remedy, all, index),
   ];
+}
+
+/** The same advice is given once. */
+function help(remedy: string | null, all: readonly Friction[], index: number): readonly string[] {
+  if (remedy === null) return [];
+  const first = all.findIndex((kind) => kind.remedy === remedy);
+  return [first < index ? `What usually helps: as ${first + 1}.` : `What usually helps: ${plain(remedy)}`];
 }

@@ -2,54 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  callLine,
-  promptLine,
-  replyLine,
-  resultLine,
-  sessionNumber,
-  uuidNumber,
-  writeLines,
-} from '../helpers/claude.ts';
-import { runCli } from '../helpers/cli.ts';
 import { scratchForFile } from '../helpers/scratch.ts';
+import { syncStore } from '../helpers/store.ts';
+import { runHere } from './run-here.ts';
+import { api, hostile, shop, writeTwoSessions } from './two-sessions.ts';
 
 const machine = scratchForFile();
-const transcripts = join(machine, 'transcripts');
-const shop = sessionNumber(1);
-const api = sessionNumber(2);
-const shopFile = join(transcripts, '-home-ann-shop', `${shop}.jsonl`);
-const hostile = 'fix the login \u001b]52;c;eA==\u0007 page';
-const env = { SESH_NOW: '2026-02-11T16:00:00Z', SESH_ZONE: 'UTC' };
+const store = join(machine, 'store');
+const { transcripts, shopFile } = writeTwoSessions(machine);
 
-const sesh = (...args: readonly string[]): ReturnType<typeof runCli> => runCli(args, { machine, env });
+const sesh = (...args: readonly string[]): ReturnType<typeof runHere> =>
+  runHere(args, { env: { SESH_HOME: store }, home: join(machine, 'home') });
 const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await sesh(...args, '--json')).stdout);
 
-/** Two sessions: one fails, pauses for two hours and writes a file; the other only talks. */
 beforeAll(async () => {
-  const inShop = (n: number, at: string) => ({ session: shop, uuid: uuidNumber(n), at: `2026-02-09T${at}Z` });
-  const inApi = (n: number, at: string) => ({
-    session: api,
-    uuid: uuidNumber(n),
-    at: `2026-02-10T${at}Z`,
-    cwd: '/home/ann/api',
-  });
-  writeLines(shopFile, [
-    promptLine(inShop(1, '10:00:00'), hostile),
-    callLine(inShop(2, '10:00:10'), 'call_1', 'Bash', { command: 'npm test' }),
-    resultLine(inShop(3, '10:00:20'), 'call_1', 'Exit code 1\n2 failed', true),
-    replyLine(inShop(4, '10:00:30'), { text: 'Two tests fail.', messageId: 'msg_1', outputTokens: 100 }),
-    promptLine(inShop(5, '12:00:00'), 'go on'),
-    callLine(inShop(6, '12:00:05'), 'call_2', 'Write', { file_path: '/home/ann/shop/login.ts', content: 'x' }),
-    resultLine(inShop(7, '12:00:06'), 'call_2', 'File created'),
-    replyLine(inShop(8, '12:00:10'), { text: 'Done.', messageId: 'msg_2', outputTokens: 50 }),
-  ]);
-  writeLines(join(transcripts, '-home-ann-api', `${api}.jsonl`), [
-    promptLine(inApi(9, '08:00:00'), 'what is this?'),
-    replyLine(inApi(10, '08:01:00'), { text: 'An API.', messageId: 'msg_3', outputTokens: 30 }),
-  ]);
-  const { code, stderr } = await sesh('sync', '--root', transcripts);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  await syncStore({ store, roots: [transcripts] });
 });
 
 const shopFigures = {
@@ -281,82 +248,6 @@ test('sesh runs finds the longest command and the session that changed nothing',
   });
 });
 
-describe('sesh sql', () => {
-  test('prints rows as a table, JSON, CSV and markdown', async () => {
-    const statement = "select project, prompts, '=1+1' as formula from sessions order by project";
-    const printed = async (...args: readonly string[]): Promise<string> =>
-      (await sesh('sql', statement, ...args)).stdout;
-    expect(await printed()).toBe('project  prompts  formula\napi            1  =1+1\nshop           2  =1+1\n');
-    expect(JSON.parse(await printed('--format', 'json'))).toEqual([
-      { project: 'api', prompts: 1, formula: '=1+1' },
-      { project: 'shop', prompts: 2, formula: '=1+1' },
-    ]);
-    expect(await printed('--format', 'csv')).toBe(`"project","prompts","formula"\n"api",1,"'=1+1"\n"shop",2,"'=1+1"\n`);
-    expect(await printed('--format', 'csv', '--raw')).toContain('"api",1,"=1+1"');
-    expect(await printed('--format', 'markdown')).toBe(
-      '| project | prompts | formula |\n| --- | --- | --- |\n| api | 1 | =1+1 |\n| shop | 2 | =1+1 |\n',
-    );
-  });
-
-  test('reads the statement from a file and from standard input', async () => {
-    const file = join(machine, 'query.sql');
-    writeLines(file, ['-- how many?', 'select count(*) as n', 'from sessions;']);
-    expect(await json('sql', '--file', file)).toEqual([{ n: 2 }]);
-    const { stdout } = await runCli(['sql', '--json'], { machine, env, input: 'select 1 as one -- end' });
-    expect(JSON.parse(stdout)).toEqual([{ one: 1 }]);
-  });
-
-  test('says when rows are left out', async () => {
-    const { stdout, stderr } = await sesh('sql', 'from range(5)', '--limit', '2', '--format', 'csv');
-    expect({ stdout, stderr }).toEqual({
-      stdout: '"range"\n0\n1\n',
-      stderr: 'Only the first 2 rows are shown; --limit asks for more.\n',
-    });
-    expect((await sesh('sql', 'from range(2)', '--limit', '2', '--format', 'csv')).stderr).toBe('');
-  });
-
-  test.each([['describe sessions'], ['show tables'], ['summarize sessions']])('answers %j', async (statement) => {
-    const { code, stdout } = await sesh('sql', statement, '--json');
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout).length).toBeGreaterThan(5);
-  });
-
-  test.each([
-    ['select 1; select 2', 'Expected one statement, got several.'],
-    ['create table t (a int)', 'Expected a SELECT, got another kind of statement.'],
-    ['insert into events select * from events', 'Expected a SELECT, got another kind of statement.'],
-    ["copy (select 1) to '/tmp/x'", 'Expected a SELECT, got another kind of statement.'],
-    ["attach '/tmp/x.duckdb'", 'Expected a SELECT, got another kind of statement.'],
-    ['set memory_limit = 0', 'Expected a SELECT, got another kind of statement.'],
-    ['install httpfs', 'Expected a SELECT, got another kind of statement.'],
-    ['explain analyze create table t as select 1', 'Expected a SELECT, got another kind of statement.'],
-    ["select * from read_text('/etc/hostname')", 'The function read_text cannot be used here.'],
-    ['select 1) union all (select 2', 'The SQL cannot be read'],
-    ['selec 1', 'The SQL cannot be read'],
-    ['', 'Expected a statement, got nothing.'],
-    ['-- nothing', 'Expected a statement'],
-  ])('refuses %j', async (statement, message) => {
-    const { code, stdout, stderr } = await runCli(['sql', '--file', '-'], { machine, env, input: statement });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`sesh: ${message}`);
-  });
-
-  test("a file's name is no table", async () => {
-    const { code, stderr } = await sesh('sql', "from '/etc/hostname'");
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^sesh: /);
-  });
-
-  test('stops a statement that takes too long, without harm to the caller', async () => {
-    const endless = 'select count(*) from range(1000000000) a, range(1000) b where a.range * b.range = 7';
-    const { code, stderr } = await sesh('sql', endless, '--timeout', '1s');
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: 'sesh: The statement was stopped after 1 s.\nAsk for less, or give it more time with --timeout 5m.\n',
-    });
-  });
-});
-
 describe('sesh restore', () => {
   test('gives the transcript back byte for byte, and never over another file', async () => {
     const out = join(machine, 'restored.jsonl');
@@ -378,11 +269,11 @@ describe('sesh restore', () => {
 });
 
 test('sesh doctor finds a sound store and the places that it searched', async () => {
-  const { code, stdout } = await runCli(['doctor', '--json'], { machine, env });
+  const { code, stdout } = await sesh('doctor', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     versions: { node: process.version },
-    store: join(machine, 'store'),
+    store,
     findings: expect.not.arrayContaining([expect.objectContaining({ level: 'error' })]),
     places: expect.arrayContaining([
       {
@@ -411,6 +302,6 @@ test('sesh sync --json is one document, and a second one finds nothing new', asy
     files: { seen: 2, new: 0, grown: 0, unchanged: 2 },
     problems: [],
     dry_run: false,
-    store: join(machine, 'store'),
+    store,
   });
 });

@@ -40,7 +40,8 @@ linked as (
     coalesce(
       lag(failed and not stopped_by_person) over earlier
       and not changed_since
-      and epoch_us(started_at) - epoch_us(lag(ended_at) over earlier) <= loop_pause_s * 1000000,
+      -- Parallel calls are no answer to each other.
+      and epoch_us(started_at) - epoch_us(lag(ended_at) over earlier) between 0 and loop_pause_s * 1000000,
       false
     ) as again
   from attempts

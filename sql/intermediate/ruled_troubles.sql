@@ -86,10 +86,13 @@ hits as (
     and (worded.kinds is null or list_contains(worded.kinds, told.tool_kind))
     and (worded.codes is null or list_contains(worded.codes, told.exit_code))
 ),
+-- Each line once, for speed: the same messages come again and again, and a pattern is compiled for every row.
+lines as (select distinct line, pattern from hits),
+fitting_lines as (from lines where regexp_matches(line, pattern, 'i')),
 by_pattern as (
   select matches, event_id, rule_id, arg_min(line, instr(text, line)) as line
   from hits
-  where regexp_matches(line, pattern, 'i')
+  semi join fitting_lines using (line, pattern)
   group by matches, event_id, rule_id
 ),
 fitting as (

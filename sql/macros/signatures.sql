@@ -1,29 +1,34 @@
--- Text without colours, the tool's own tags and its exit-code line.
+-- Text without colours, the tool's own tags and its exit-code line; what was written over with a carriage return becomes
+-- a line of its own.
 create macro plain_output(text) as regexp_replace(
-  regexp_replace(text, '\x1b\[[0-9;?]*[A-Za-z]|</?tool_use_error>|\r', '', 'g'),
+  replace(regexp_replace(text, '\x1b\[[0-9;?]*[A-Za-z]|</?tool_use_error>', '', 'g'), E'\r', E'\n'),
   '^\s*(?:(?:Error:\s*)?Exit code -?[0-9]+\s*)?', ''
 );
 
--- The line that says what went wrong: one that begins as an error message does, else one that speaks of an error,
--- else the last line that is not blank.
-create macro telling_line(text) as coalesce(
+-- The line that says what went wrong: one that begins as an error message does, else one that speaks of an error; not a
+-- warning. Null when no line does.
+create macro error_line(text) as coalesce(
   nullif(
     regexp_extract(
       text,
-      '(?m)^\s*(?:E\s{2,})?((?:[A-Za-z_.]*(?:Error|Exception|Panic)\b|[Ee]rror(?:\[\w+\])?:|ERROR\b|fatal:|FAIL\b|FAILED\b|panic:)[^\n]*[^\s=\-_*#][^\n]*)$',
+      '(?m)^\s*(?:E\s{2,})?((?:[A-Za-z_.]*(?:Error|Exception|Panic)\b|[Ee]rror(?:\[\w+\])?:|ERROR\b|fatal:|FAIL\b|FAILED\b'
+      || '|panic:|Command timed out)[^\n]*[^\s=\-_*#][^\n]*)$',
       1
     ),
     ''
   ),
   nullif(
     regexp_extract(
-      text,
-      '(?im)^[^\n]*\b(?:errors?|fatal|failed|failure|exception|cannot|can''t|could not|unable to|not found|no such|invalid|denied|refused|missing|unknown|unexpected|undefined)\b[^\n]*$'
+      regexp_replace(text, '(?im)^\W*(?:npm )?warn(?:ing)?\b[^\n]*$', '', 'g'),
+      '(?im)^[^\n]*\b(?:errors?|fatal|failed|failure|exception|cannot|can''t|could not|unable to|not found|no such|invalid'
+      || '|no matches|denied|refused|missing|unknown|unexpected|undefined)\b[^\n]*$'
     ),
     ''
-  ),
-  regexp_extract(text, '([^\n]*\S)\s*$', 1)
+  )
 );
+
+-- The last line with a letter or a number.
+create macro last_line(text) as nullif(regexp_extract(text, '([^\n]*\w[^\n]*)\W*$', 1), '');
 
 create macro without_quotes(message) as
   regexp_replace(message, '(^|[\s(=:\[,])(?:"[^"]*"|''[^'']*''|`[^`]*`|‘[^’]*’|“[^”]*”)', '\1<name>', 'g');

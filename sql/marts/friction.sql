@@ -73,20 +73,26 @@ measured as (
   from spans
   left join paused using (matches, event_id)
 ),
+read as (
+  select
+    *,
+    nullif(trim(plain_output(line)), '') as fitting_line,
+    nullif(trim(regexp_extract(message, 'the user said:\s*([\s\S]*)$', 1)), '') as reason,
+    nullif(trim(error_line(message)), '') as error_line
+  from measured
+),
 worded as (
   select
     *,
     left(
-      coalesce(
-        nullif(trim(plain_output(line)), ''),
-        told,
-        nullif(trim(regexp_extract(message, 'the user said:\s*([\s\S]*)$', 1)), ''),
-        nullif(trim(telling_line(message)), ''),
-        'exit code ' || exit_code
-      ),
+      coalesce(fitting_line, told, reason, error_line, trim(last_line(message)), 'exit code ' || exit_code),
       200
-    ) as evidence
-  from measured
+    ) as evidence,
+    -- Output of a command that names no error says nothing that others have in common.
+    message_signature(coalesce(fitting_line, error_line, if(tool_kind = 'shell', null, evidence))) as from_message,
+    nullif(call_signature(tool_name, command, file_path), '') as from_call,
+    replace(category || ': ' || subtype, '_', ' ') as from_rule
+  from read
 )
 select
   category || ':' || event_id as incident_id,
@@ -100,10 +106,10 @@ select
   subtype,
   rule_id,
   case
-    when signature_from = 'rule' then replace(subtype, '_', ' ')
-    when signature_from = 'command' or evidence is null or evidence like 'exit code %' then
-      coalesce(nullif(call_signature(tool_name, command, file_path), ''), replace(subtype, '_', ' '))
-    else message_signature(evidence)
+    when signature_from = 'rule' then from_rule
+    -- A bare `Error` is no message.
+    when signature_from = 'message' and length(from_message) >= 10 then from_message
+    else coalesce(from_call, from_message, from_rule)
   end as signature,
   tool_name,
   tool_kind,

@@ -2,7 +2,6 @@ import type { AgentEvent } from '../core/event.ts';
 import type { AgentId } from '../core/ids.ts';
 import type { SourceRecord } from '../core/record.ts';
 
-
 /** What the path alone tells about a source. */
 export interface SourceHint {
   /** The session id in the path, or null when only the records can tell. */

@@ -28,7 +28,7 @@ export interface ByteStreams {
   readonly stderrIsTTY: boolean;
 }
 
-export type Command = (invocation: Invocation) => Promise<ExitCode>;
+type Command = (invocation: Invocation) => Promise<ExitCode>;
 
 /** One entry of the catalogue; its code is loaded only when it runs. */
 export interface CommandSpec {

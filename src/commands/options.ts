@@ -10,7 +10,7 @@ interface OptionSpec {
 const moment = 'a duration back (14d, 36h), a date, an instant, yesterday, or all';
 
 /** Every option of every command: one name, one meaning. */
-export const options = {
+const options = {
   since: { type: 'text', about: `From when: ${moment}` },
   until: { type: 'text', about: `Until when, itself left out: ${moment}` },
   anchor: {

@@ -10,7 +10,7 @@ export interface Output {
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 /** A piece of text with a style. */
-export interface Ink {
+interface Ink {
   readonly style: Style;
   readonly text: string;
 }

@@ -19,7 +19,9 @@ function bounded(value: Json | undefined, depth: number): Json {
     return value.length > MAX_ITEMS ? [...items, `[... ${value.length - MAX_ITEMS} more ...]`] : items;
   }
   const entries = Object.entries(value);
-  const kept = entries.slice(0, MAX_ITEMS).map(([key, item]) => [boundText(key, MAX_STRING), bounded(item, depth + 1)] as const);
+  const kept = entries
+    .slice(0, MAX_ITEMS)
+    .map(([key, item]) => [boundText(key, MAX_STRING), bounded(item, depth + 1)] as const);
   if (entries.length > MAX_ITEMS) kept.push(['...', `[... ${entries.length - MAX_ITEMS} more ...]`]);
   return Object.fromEntries(kept);
 }

@@ -127,7 +127,7 @@ export interface ProgressFields {
   readonly totalLines: number | null;
 }
 
-export interface UsageFields extends TokenCounts {
+interface UsageFields extends TokenCounts {
   readonly model: string | null;
   readonly responseId: string | null;
   readonly requestId: string | null;

@@ -2,7 +2,7 @@ import { UsageError } from './errors.ts';
 import type { Micros } from './event.ts';
 import { isDuration, parseDuration, parseMoment } from './time.ts';
 
-export type Anchor = 'activity' | 'start';
+type Anchor = 'activity' | 'start';
 
 /**
  * The stretch of event time that is asked for: `since` belongs to it, `until` does not, null is no bound.
@@ -32,11 +32,6 @@ export function parseWindow(options: WindowOptions, now: Micros, zone: string): 
     );
   }
   return { since, until, anchor: parseAnchor(options.anchor ?? 'activity') };
-}
-
-/** Whether an event time lies in the window. */
-export function contains(window: Window, moment: Micros): boolean {
-  return (window.since === null || moment >= window.since) && (window.until === null || moment < window.until);
 }
 
 function sinceMoment(text: string, until: Micros | null, now: Micros, zone: string): Micros | null {

@@ -52,11 +52,19 @@ export function discoverSources(options: DiscoverOptions, surroundings: Surround
     const real = realDirectory(root.path, problems);
     const sources = real === null ? [] : sourcesUnder(real, agents, sniff, problems);
     found.push(...sources);
-    roots.push({ agent, path: root.path, origin: root.origin, exists: real !== null, realPath: real ?? root.path, sources: sources.length });
+    roots.push({
+      agent,
+      path: root.path,
+      origin: root.origin,
+      exists: real !== null,
+      realPath: real ?? root.path,
+      sources: sources.length,
+    });
   };
   for (const root of options.roots) {
     const absolute = path.resolve(root);
-    if (!fs.existsSync(absolute)) throw new UsageError(`--root ${root} does not exist.`, 'Name a folder that holds transcripts.');
+    if (!fs.existsSync(absolute))
+      throw new UsageError(`--root ${root} does not exist.`, 'Name a folder that holds transcripts.');
     search({ path: absolute, origin: '--root' }, options.agents, null, true);
   }
   if (options.roots.length === 0) {
@@ -86,7 +94,14 @@ function sourcesUnder(root: string, agents: readonly Agent[], sniff: boolean, pr
     const identity = identify(file.path, problems);
     if (identity === null) continue;
     const { agent, hint } = owner;
-    sources.push({ path: file.path, agent: agent.id, root, hint, user: hint.user ?? ownerOf(file.path, identity.uid), identity });
+    sources.push({
+      path: file.path,
+      agent: agent.id,
+      root,
+      hint,
+      user: hint.user ?? ownerOf(file.path, identity.uid),
+      identity,
+    });
   }
   return sources;
 }

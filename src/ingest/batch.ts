@@ -92,7 +92,9 @@ export class BatchReader {
     }
     const id = sourceId(job.path, generation);
     const hash = new ContentHash();
-    const teed = tee(chunksOf(source, 0, end), kept, hash, (offset, sha, chunk) => archive.add(id, job.cluster, offset, sha, chunk));
+    const teed = tee(chunksOf(source, 0, end), kept, hash, (offset, sha, chunk) =>
+      archive.add(id, job.cluster, offset, sha, chunk),
+    );
     let derived: Derived;
     if (end - kept > RAW_FILE_BYTES && batch.purpose === 'import') {
       // Too much to hold: first all chunks to the archive, then the same bytes once more for the events.
@@ -103,7 +105,10 @@ export class BatchReader {
     }
     await archive.flushIfLarge();
     const change = job.archivedBytes === 0 ? 'new' : beginsAsArchived ? 'grown' : 'replaced';
-    return { ...outcome(source, job, change, generation, end, end - kept, hash.digest(), derived), pendingBytes: sizeBytes - end };
+    return {
+      ...outcome(source, job, change, generation, end, end - kept, hash.digest(), derived),
+      pendingBytes: sizeBytes - end,
+    };
   }
 
   async #fromArchive(job: SourceJob, batch: BatchJob): Promise<SourceOutcome> {
@@ -206,7 +211,9 @@ class ArchiveWriter {
   }
 
   async #write(): Promise<void> {
-    const file = await this.#raw.write(path.join(this.#batch.directory, `raw-${this.#batch.index}-${this.#files.length}.parquet`));
+    const file = await this.#raw.write(
+      path.join(this.#batch.directory, `raw-${this.#batch.index}-${this.#files.length}.parquet`),
+    );
     if (file !== null) this.#files.push(file);
     this.#bytes = 0;
   }

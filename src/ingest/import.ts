@@ -101,18 +101,42 @@ class ImportRun {
   async #readBatches(jobs: readonly SourceJob[], raw: Snapshot, firstIndex: number): Promise<readonly BatchResult[]> {
     const { store, now, range, progress } = this.#input;
     const again = jobs.filter(({ mode }) => mode === 'again');
-    const rawFiles = rawFilesFor(raw, store.tablePath('raw'), again.map(({ cluster }) => cluster));
-    const batches = cutBatches(jobs, { directory: this.#directory, rawFiles, now, purpose: 'import', range }, firstIndex);
-    return await runBatches(batches, { ...mainOptions(this.#input, this.#directory), threads: 1, memoryBytes: this.#input.memoryBytes / 2 }, ({ outcomes }) => {
-      progress.advance(outcomes.length, outcomes.reduce((total, { job }) => total + job.expectedBytes, 0));
-    });
+    const rawFiles = rawFilesFor(
+      raw,
+      store.tablePath('raw'),
+      again.map(({ cluster }) => cluster),
+    );
+    const batches = cutBatches(
+      jobs,
+      { directory: this.#directory, rawFiles, now, purpose: 'import', range },
+      firstIndex,
+    );
+    return await runBatches(
+      batches,
+      { ...mainOptions(this.#input, this.#directory), threads: 1, memoryBytes: this.#input.memoryBytes / 2 },
+      ({ outcomes }) => {
+        progress.advance(
+          outcomes.length,
+          outcomes.reduce((total, { job }) => total + job.expectedBytes, 0),
+        );
+      },
+    );
   }
 
   /** Known sources that share events with those just read, and everything that shares events with them. */
-  async #relatives(fresh: readonly BatchResult[], all: readonly BatchResult[], events: Snapshot): Promise<readonly SourceState[]> {
+  async #relatives(
+    fresh: readonly BatchResult[],
+    all: readonly BatchResult[],
+    events: Snapshot,
+  ): Promise<readonly SourceState[]> {
     const { store, ledger } = this.#input;
     const derived = new Set(derivedSources(all));
-    const overlapping = await overlappingSources(this.#duck.connection, store.tablePath('events'), events, stageFiles(fresh));
+    const overlapping = await overlappingSources(
+      this.#duck.connection,
+      store.tablePath('events'),
+      events,
+      stageFiles(fresh),
+    );
     const families = new Set(
       [...derivedSources(fresh), ...overlapping].flatMap((id) => this.#ledgerById.get(id)?.family ?? []),
     );
@@ -126,7 +150,9 @@ class ImportRun {
     const { store, now, progress } = this.#input;
     progress.stage('Archiving');
     const directory = store.tablePath('raw');
-    const placed = await Promise.all(results.flatMap(({ rawFiles }) => rawFiles).map(async (raw) => await placeRawFile(raw, directory)));
+    const placed = await Promise.all(
+      results.flatMap(({ rawFiles }) => rawFiles).map(async (raw) => await placeRawFile(raw, directory)),
+    );
     if (placed.length === 0) return;
     const before = await readSnapshot(directory);
     await adoptFiles(placed.map(({ adoption }) => adoption));

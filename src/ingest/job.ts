@@ -33,7 +33,7 @@ export interface TimeRange {
 export interface BatchJob {
   readonly index: number;
   readonly jobs: readonly SourceJob[];
-  /** The run's folder in the store's tmp. */
+  /** The run's folder in the store's tmp; a scan writes nothing and needs none. */
   readonly directory: string;
   /** Parquet files of `raw`, for sources that are no longer on disk. */
   readonly rawFiles: readonly string[];

@@ -4,7 +4,8 @@ import { errnoOf } from '../core/errors.ts';
 import { asNumber, asObject, type Json } from '../core/json.ts';
 import { removeFile, writeFileDurably } from '../lake/files.ts';
 import { readSnapshot, type Snapshot } from '../lake/log.ts';
-import { decodeSources, encodeSources, readSources, type SourceState } from '../lake/sources.ts';
+import { readSources } from '../lake/read-sources.ts';
+import { decodeSources, encodeSources, type SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
 
 /** What the store knows about sources, and at which version of the table. */

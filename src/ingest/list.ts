@@ -41,7 +41,7 @@ export async function listSources(
   const known = new Map(sources.filter(({ state }) => state !== 'replaced').map((source) => [source.path, source]));
   // Nothing counts as known here: times and names come from the file itself.
   const planned = found.sources.map((file): PlannedSource => ({ file, known: null }));
-  const scanned = await scanSources(planned.map(jobOf), { range: options.window, now: effects.now(), directory: store.tmp });
+  const scanned = await scanSources(planned.map(jobOf), { range: options.window, now: effects.now() });
   const { selected } = selectSources(planned, scanned, [], options.window);
   const wanted = new Map(selected.map(({ file }) => [file.path, file]));
   const listed = scanned.flatMap((outcome) => {
@@ -66,7 +66,9 @@ export async function listSources(
 }
 
 function isSynced(source: SourceState | undefined, sizeBytes: number, mtimeNs: bigint): boolean {
-  return source !== undefined && source.archivedBytes > 0 && source.sizeBytes === sizeBytes && source.mtimeNs === mtimeNs;
+  return (
+    source !== undefined && source.archivedBytes > 0 && source.sizeBytes === sizeBytes && source.mtimeNs === mtimeNs
+  );
 }
 
 function instant(ts: Micros | null): string | null {

@@ -68,7 +68,9 @@ function mustRead(file: SourceFile, known: SourceState, options: PlanOptions): b
 function mayLieIn(source: SourceState, range: TimeRange): boolean {
   if (range.since === null && range.until === null) return true;
   if (source.firstTs === null || source.lastTs === null) return false;
-  return (range.since === null || source.lastTs >= range.since) && (range.until === null || source.firstTs < range.until);
+  return (
+    (range.since === null || source.lastTs >= range.since) && (range.until === null || source.firstTs < range.until)
+  );
 }
 
 /** Sources that were there and are not: gone when their root still stands, a problem when the whole root is missing. */
@@ -81,11 +83,15 @@ function missing(found: Discovery, current: readonly SourceState[]): Pick<Plan, 
   );
   const unlisted = found.problems.map(({ path }) => path);
   const gone = absent.filter(
-    ({ root, path }) => standing.has(root) && !unlisted.some((folder) => path === folder || path.startsWith(`${folder}/`)),
+    ({ root, path }) =>
+      standing.has(root) && !unlisted.some((folder) => path === folder || path.startsWith(`${folder}/`)),
   );
   const problems = found.roots
     .filter(({ exists, path }) => !exists && absent.some(({ root }) => root === path))
-    .map(({ path }) => `${path} is not there any more, but the store has transcripts from it: nothing of them was changed.`);
+    .map(
+      ({ path }) =>
+        `${path} is not there any more, but the store has transcripts from it: nothing of them was changed.`,
+    );
   return { gone, problems };
 }
 

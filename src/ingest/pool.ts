@@ -25,7 +25,9 @@ export async function runBatches(
   const bytes = batches.flatMap(({ jobs }) => jobs).reduce((total, job) => total + job.expectedBytes, 0);
   const readers = bytes < THREADS_FROM_BYTES ? 1 : Math.min(options.readers, batches.length);
   const runners = await Promise.all(
-    Array.from({ length: readers }, async () => (readers === 1 ? await hereRunner(options) : new ThreadRunner(options))),
+    Array.from({ length: readers }, async () =>
+      readers === 1 ? await hereRunner(options) : new ThreadRunner(options),
+    ),
   );
   const results: BatchResult[] = [];
   const queue = [...batches];
@@ -50,7 +52,8 @@ async function hereRunner(options: WorkOptions): Promise<BatchRunner> {
   return { run: async (batch) => await reader.run(batch), close: async () => Promise.resolve(duck.close()) };
 }
 
-type Reply = { readonly result: BatchResult; readonly error?: never } | { readonly error: unknown; readonly result?: never };
+type Reply =
+  { readonly result: BatchResult; readonly error?: never } | { readonly error: unknown; readonly result?: never };
 
 class ThreadRunner implements BatchRunner {
   readonly #worker: Worker;

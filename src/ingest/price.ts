@@ -45,12 +45,17 @@ function fastFactor(model: string): number | null {
 }
 
 /** The names under which a model may be listed, best first (formats.md 9.3). */
-export function listedNames(model: string, providers: readonly string[]): readonly (readonly [string | undefined, string])[] {
+function listedNames(model: string, providers: readonly string[]): readonly (readonly [string | undefined, string])[] {
   const bare = bareModelName(model);
-  return [...providers.map((provider) => [provider, model] as const), ...providers.map((provider) => [provider, bare] as const), [undefined, bare] as const];
+  return [
+    ...providers.map((provider) => [provider, model] as const),
+    ...providers.map((provider) => [provider, bare] as const),
+    [undefined, bare] as const,
+  ];
 }
 
-const prefixes = /^(?:(?:anthropic|openai|google|models|copilot|vertex_ai|openrouter|bedrock)\/|(?:us|eu|apac|global)\.|anthropic\.)+/;
+const prefixes =
+  /^(?:(?:anthropic|openai|google|models|copilot|vertex_ai|openrouter|bedrock)\/|(?:us|eu|apac|global)\.|anthropic\.)+/;
 const suffixes = /(?:-v\d+:\d+|@\d{8}|@default|\[1m\]|:thinking|-latest)+$/;
 
 function bareModelName(model: string): string {

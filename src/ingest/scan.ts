@@ -6,8 +6,6 @@ import type { SourceJob, SourceOutcome, TimeRange } from './job.ts';
 export interface ScanOptions {
   readonly range: TimeRange;
   readonly now: Micros;
-  /** Named as the place to spill to; nothing is written. */
-  readonly directory: string;
 }
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
@@ -16,10 +14,10 @@ const MEMORY_BYTES = 256 * 1024 * 1024;
 export async function scanSources(jobs: readonly SourceJob[], options: ScanOptions): Promise<readonly SourceOutcome[]> {
   if (jobs.length === 0) return [];
   const { runBatches } = await import('./pool.ts');
-  const { directory, now, range } = options;
-  const batches = cutBatches(jobs, { directory, rawFiles: [], now, purpose: 'scan', range }, 0);
+  const { now, range } = options;
+  const batches = cutBatches(jobs, { directory: '', rawFiles: [], now, purpose: 'scan', range }, 0);
   const readers = os.availableParallelism();
-  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, spillDirectory: directory };
+  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, spillDirectory: null };
   const results = await runBatches(batches, pool, () => undefined);
   return results.flatMap(({ outcomes }) => outcomes);
 }

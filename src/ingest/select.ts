@@ -28,7 +28,9 @@ export function selectSources(
     else before.push(outcome.derived);
   }
   const kept = new Set(
-    ledger.filter(({ archivedBytes }) => archivedBytes > 0).map(({ agent, sessionId, path }) => sessionKey(agent, sessionId, path)),
+    ledger
+      .filter(({ archivedBytes }) => archivedBytes > 0)
+      .map(({ agent, sessionId, path }) => sessionKey(agent, sessionId, path)),
   );
   const isWanted = (outcome: ReadOutcome, derived: Derived): boolean => {
     const key = sessionKey(outcome.job.agent, derived.sessionId, outcome.job.path);
@@ -48,7 +50,9 @@ function isInWindow(parts: readonly Derived[], window: Window): boolean {
   const starts = parts.flatMap(({ firstTs }) => firstTs ?? []);
   const start = Math.min(...starts);
   return (
-    starts.length > 0 && (window.since === null || start >= window.since) && (window.until === null || start < window.until)
+    starts.length > 0 &&
+    (window.since === null || start >= window.since) &&
+    (window.until === null || start < window.until)
   );
 }
 

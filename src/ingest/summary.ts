@@ -54,6 +54,8 @@ export interface SyncSummary {
   readonly sessions: number;
   /** Broken conservation sums and the like: each a sentence. */
   readonly problems: readonly string[];
+  /** What a person should know though nothing is wrong with the data, such as a store that others can read. */
+  readonly warnings: readonly string[];
   readonly skipped: readonly SkippedFile[];
   readonly took_s: number;
   readonly dry_run: boolean;

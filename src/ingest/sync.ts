@@ -25,11 +25,16 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const wanted = agentsNamed(options.agents);
   effects.progress.stage('Looking for transcripts');
   const found = discoverSources({ roots: options.roots, agents: wanted }, effects);
-  const store = options.dryRun ? await storeAsItIs(options.storeDir) : await openStore(options.storeDir, { create: true });
+  const store = options.dryRun
+    ? await storeAsItIs(options.storeDir)
+    : await openStore(options.storeDir, { create: true });
   const run: SyncRun = { options, effects, found, store, now };
   const first = await planRun(run);
-  const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary =>
-    summarise({ found, plan, selection, imported, options, store: store.directory, tookS: (performance.now() - startedAt) / 1000 });
+  const warnings = [...store.warnings, ...first.ledger.snapshot.warnings];
+  const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
+    const tookS = (performance.now() - startedAt) / 1000;
+    return summarise({ found, plan, selection, imported, options, store: store.directory, warnings, tookS });
+  };
   if (!first.hasWork) return summary(first.plan, nothingSelected, null);
   if (options.dryRun) return summary(first.plan, await select(run, first), null);
   const lock = await acquireLock(store, 'sync', { waitS: 0 });
@@ -70,7 +75,11 @@ async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: bool
   const ledger = await readLedger(run.store);
   const plan = planSources(run.found, ledger.sources, { derivation, now, full: options.full, range: options.window });
   const hasWork =
-    ledger.interrupted || plan.read.length > 0 || plan.again.length > 0 || plan.gone.length > 0 || ledger.snapshot.version < 0;
+    ledger.interrupted ||
+    plan.read.length > 0 ||
+    plan.again.length > 0 ||
+    plan.gone.length > 0 ||
+    ledger.snapshot.version < 0;
   return { plan, ledger, hasWork };
 }
 
@@ -81,7 +90,7 @@ async function select(run: SyncRun, { plan, ledger }: Planned): Promise<Selectio
   const isKept = ({ known }: PlannedSource): boolean => known !== null && known.archivedBytes > 0;
   const unsure = plan.read.filter((source) => !isKept(source));
   run.effects.progress.stage('Looking at event times');
-  const scanned = await scanSources(unsure.map(jobOf), { range: window, now: run.now, directory: run.store.tmp });
+  const scanned = await scanSources(unsure.map(jobOf), { range: window, now: run.now });
   const { selected, outside } = selectSources(unsure, scanned, ledger.sources, window);
   return { selected: [...plan.read.filter(isKept), ...selected], outside };
 }
@@ -91,9 +100,14 @@ async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selectio
   const { now, store, effects } = run;
   const roots = new Map(run.found.sources.map(({ path, root }) => [path, root]));
   const read = selection.selected.map(jobOf);
-  effects.progress.total(read.length, read.reduce((total, { expectedBytes }) => total + expectedBytes, 0));
+  effects.progress.total(
+    read.length,
+    read.reduce((total, { expectedBytes }) => total + expectedBytes, 0),
+  );
   effects.progress.stage('Reading');
-  const seen = selection.outside.map(({ outcome, derived }) => seenState(outcome, derived, roots.get(outcome.job.path) ?? ''));
+  const seen = selection.outside.map(({ outcome, derived }) =>
+    seenState(outcome, derived, roots.get(outcome.job.path) ?? ''),
+  );
   return await importSources({
     store,
     ledger,

@@ -13,6 +13,7 @@ export interface TallyInput {
   readonly imported: Imported | null;
   readonly options: SyncOptions;
   readonly store: string;
+  readonly warnings: readonly string[];
   readonly tookS: number;
 }
 
@@ -24,7 +25,8 @@ export function summarise(input: TallyInput): SyncSummary {
   const fromDisk = read.filter(({ job }) => job.mode === 'read');
   const unreadable = outcomes.flatMap((outcome) => (outcome.status === 'unreadable' ? [outcome] : []));
   const derived = read.flatMap((outcome) => outcome.derived ?? []);
-  const changed = (change: ReadOutcome['change']): number => fromDisk.filter((outcome) => outcome.change === change).length;
+  const changed = (change: ReadOutcome['change']): number =>
+    fromDisk.filter((outcome) => outcome.change === change).length;
   const total = (count: (source: Derived) => number): number => sum(derived.map(count));
   const planned = input.options.dryRun ? selection.selected : [];
   const summary = {
@@ -57,6 +59,7 @@ export function summarise(input: TallyInput): SyncSummary {
     },
     unknown: unknownRecords(read),
     sessions: new Set(fromDisk.map(({ job, derived }) => `${job.agent}\n${derived?.sessionId ?? ''}`)).size,
+    warnings: input.warnings,
     skipped: [
       ...found.problems,
       ...found.sameFile,
@@ -83,7 +86,9 @@ function brokenSums(summary: Omit<SyncSummary, 'problems'>, read: readonly ReadO
   }
   for (const { job, sizeBytes, archivedBytes, pendingBytes, change } of read) {
     if (change === 'again' || sizeBytes === archivedBytes + pendingBytes) continue;
-    problems.push(`Bytes do not add up in ${job.path}: ${sizeBytes} read, ${archivedBytes} archived, ${pendingBytes} pending.`);
+    problems.push(
+      `Bytes do not add up in ${job.path}: ${sizeBytes} read, ${archivedBytes} archived, ${pendingBytes} pending.`,
+    );
   }
   return problems;
 }

@@ -2,6 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
 import { identifier, literal, literalList, type WorkDuck } from './duck.ts';
+import { numberOf, textOf } from './duck-value.ts';
+import { writeWithDuck } from './files.ts';
 import { duckType, tables } from './schema.ts';
 
 /** zstd level of the archive: level 1 took as long and left 14 % more bytes (measured on generated transcripts). */
@@ -75,7 +77,11 @@ export class RawStage {
     this.#appender?.closeSync();
     this.#appender = null;
     if (this.#rows > 0) {
-      await this.#duck.connection.run(`copy raw_stage to ${literal(file)} (format parquet, ${RAW_COMPRESSION})`);
+      const { connection } = this.#duck;
+      await writeWithDuck(
+        file,
+        async () => await connection.run(`copy raw_stage to ${literal(file)} (format parquet, ${RAW_COMPRESSION})`),
+      );
     }
     await this.#duck.connection.run('drop table raw_stage');
     return this.#rows === 0
@@ -98,19 +104,24 @@ export interface RawChunk {
 }
 
 /** The archived chunks of one source, in order, `files` being the Parquet files of `raw` that may hold some. */
-export async function* readArchived(duck: WorkDuck, files: readonly string[], source: SourceId): AsyncGenerator<RawChunk> {
+export async function* readArchived(
+  duck: WorkDuck,
+  files: readonly string[],
+  source: SourceId,
+): AsyncGenerator<RawChunk> {
   if (files.length === 0) return;
   const places = await duck.connection.runAndReadAll(
     `select byte_offset, any_value(sha256) from read_parquet(${literalList(files)}) where source_id = $1 group by 1 order by 1`,
     [source],
   );
-  for (const [offset, hash] of places.getRowsJS()) {
+  for (const [place, hash] of places.getRowsJS()) {
+    const offset = numberOf(place);
     const reader = await duck.connection.runAndReadAll(
       `select data from read_parquet(${literalList(files)}) where source_id = $1 and byte_offset = $2 limit 1`,
-      [source, BigInt(Number(offset))],
+      [source, BigInt(offset)],
     );
     const data = reader.getRowsJS()[0]?.[0];
-    if (!(data instanceof Uint8Array)) throw new TypeError(`Expected bytes at ${source}:${String(offset)}`);
-    yield { offset: Number(offset), sha256: String(hash), data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
+    if (!(data instanceof Uint8Array)) throw new TypeError(`Expected bytes at ${source}:${offset}`);
+    yield { offset, sha256: textOf(hash), data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
   }
 }

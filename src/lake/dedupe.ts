@@ -2,9 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { asNumber, asText, type Json } from '../core/json.ts';
 import { literalList } from './duck.ts';
+import { numberOf } from './duck-value.ts';
 
 /** A response whose copies disagree about its counters: the largest of each, still without a price. */
-export interface MergedUsage {
+interface MergedUsage {
   readonly model: string | null;
   readonly speed: string | null;
   readonly agent: string;
@@ -146,5 +147,5 @@ function text(value: Json | undefined): string {
 
 export async function scalar(connection: DuckDBConnection, sql: string): Promise<number> {
   const reader = await connection.runAndReadAll(sql);
-  return Number(reader.getRowsJS()[0]?.[0] ?? 0);
+  return numberOf(reader.getRowsJS()[0]?.[0] ?? 0);
 }

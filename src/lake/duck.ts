@@ -3,8 +3,8 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 export interface WorkOptions {
   readonly threads: number;
   readonly memoryBytes: number;
-  /** Where DuckDB may spill; inside the store's tmp. */
-  readonly spillDirectory: string;
+  /** Where DuckDB may spill: inside the store's tmp for the owner of the lock, nowhere (null) for everybody else. */
+  readonly spillDirectory: string | null;
 }
 
 /** A DuckDB for making Parquet files: in memory, no extensions, no network, never pointed at a source file. */
@@ -21,7 +21,7 @@ export class WorkDuck {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
       memory_limit: `${Math.floor(options.memoryBytes / 1_048_576)}MiB`,
-      temp_directory: options.spillDirectory,
+      temp_directory: options.spillDirectory ?? '',
       max_temp_directory_size: '64GB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

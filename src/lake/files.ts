@@ -60,11 +60,12 @@ export async function writeFileIfAbsent(path: string, content: Content): Promise
 }
 
 /** Stands around DuckDB's writing of a file in tmp, which neither is atomic nor waits for the disk: adopt the file afterwards. */
-export async function writeWithDuck(path: string, write: () => Promise<unknown>): Promise<void> {
-  await explaining(path, async () => {
+export async function writeWithDuck<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  return await explaining(path, async () => {
     step('copy:before');
-    await write();
+    const result = await write();
     step('copy:after');
+    return result;
   });
 }
 

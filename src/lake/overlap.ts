@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { literalList } from './duck.ts';
+import { textOf } from './duck-value.ts';
 import type { Snapshot } from './log.ts';
 
 /** Sources in the published table that share an event with the staged ones. */
@@ -16,5 +17,5 @@ export async function overlappingSources(
   const reader = await connection.runAndReadAll(`
     select distinct source_id from read_parquet(${literalList(published)}, hive_partitioning = false)
     where event_id in (select event_id from read_parquet(${literalList(stageFiles)})) order by 1`);
-  return reader.getRowsJS().map(([source]) => readSourceId(String(source)));
+  return reader.getRowsJS().map(([source]) => readSourceId(textOf(source)));
 }

@@ -5,8 +5,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
 import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
 import { identifier, literal, literalList, type WorkDuck } from './duck.ts';
-import { adoptFiles, type Adoption } from './files.ts';
-import { bucketCount, bucketOfStep, clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
+import { numberOf, textOf } from './duck-value.ts';
+import { adoptFiles, writeWithDuck, type Adoption } from './files.ts';
+import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
+import { clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
 import type { DataFile, Snapshot } from './log.ts';
 import { tables } from './schema.ts';
 
@@ -48,7 +50,12 @@ export async function mergeEvents(input: MergeInput): Promise<Merge> {
   const published = await publishedFiles(input);
   const buckets = planBuckets(staged, published);
   const written = await writeBuckets(input, unique, buckets);
-  return { ...changes(published, buckets, written), ...totals(staged), duplicates: unique.duplicates, sharing: unique.sharing };
+  return {
+    ...changes(published, buckets, written),
+    ...totals(staged),
+    duplicates: unique.duplicates,
+    sharing: unique.sharing,
+  };
 }
 
 async function bindSources(connection: DuckDBConnection, sources: readonly SourceId[]): Promise<void> {
@@ -59,14 +66,6 @@ async function bindSources(connection: DuckDBConnection, sources: readonly Sourc
     appender.endRow();
   }
   appender.closeSync();
-}
-
-/** Rows of one stage file that fall into one month and one step of the finest layout. */
-interface StagedRows {
-  readonly file: string;
-  readonly month: string;
-  readonly step: number;
-  readonly rows: number;
 }
 
 async function stagedRows(
@@ -81,20 +80,11 @@ async function stagedRows(
     from read_parquet(${literalList(files)}, filename = true) s ${winners}
     group by all order by all`);
   return reader.getRowsJS().map(([file, month, step, rows]) => ({
-    file: String(file),
-    month: String(month),
-    step: Number(step),
-    rows: Number(rows),
+    file: textOf(file),
+    month: textOf(month),
+    step: numberOf(step),
+    rows: numberOf(rows),
   }));
-}
-
-interface PublishedFile {
-  readonly file: DataFile;
-  readonly month: string;
-  readonly bucket: number;
-  readonly buckets: number;
-  /** Rows of sources that are derived again. */
-  readonly outdated: number;
 }
 
 async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile[]> {
@@ -105,7 +95,7 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
   const reader = await input.duck.connection.runAndReadAll(`
     select filename, count(*) from read_parquet(${literalList(absolute)}, filename = true, hive_partitioning = false)
     where source_id in (from derived_again) group by filename`);
-  for (const [file, rows] of reader.getRowsJS()) outdated.set(String(file), Number(rows));
+  for (const [file, rows] of reader.getRowsJS()) outdated.set(textOf(file), numberOf(rows));
   return files.map((file, index) => {
     const [bucket, buckets] = (file.tags['bucket'] ?? '').split('/').map(Number);
     return {
@@ -118,43 +108,17 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
   });
 }
 
-interface Bucket {
-  readonly month: string;
-  readonly bucket: number;
-  readonly buckets: number;
-  readonly stageFiles: readonly string[];
-  readonly publishedFiles: readonly PublishedFile[];
-}
-
-/** The bucket files that have to be written: of a month whose number of buckets changes all, else those with new or outdated rows. */
-export function planBuckets(staged: readonly StagedRows[], published: readonly PublishedFile[]): readonly Bucket[] {
-  const months = [...new Set([...staged.map(({ month }) => month), ...published.map(({ month }) => month)])].sort();
-  return months.flatMap((month) => planMonth(month, staged.filter((rows) => rows.month === month), published.filter((file) => file.month === month)));
-}
-
-function planMonth(month: string, staged: readonly StagedRows[], published: readonly PublishedFile[]): readonly Bucket[] {
-  const outdated = sum(published.map((file) => file.outdated));
-  if (staged.length === 0 && outdated === 0) return [];
-  const rows = sum(staged.map((part) => part.rows)) + sum(published.map(({ file }) => file.records)) - outdated;
-  const buckets = bucketCount(rows);
-  const sameLayout = published.every((file) => file.buckets === buckets);
-  const planned: Bucket[] = [];
-  for (let bucket = 0; bucket < buckets; bucket += 1) {
-    const fresh = staged.filter((part) => bucketOfStep(part.step, buckets) === bucket);
-    const before = sameLayout ? published.filter((file) => file.bucket === bucket) : published;
-    const touched = !sameLayout || fresh.length > 0 || before.some((file) => file.outdated > 0);
-    if (touched) planned.push({ month, bucket, buckets, stageFiles: [...new Set(fresh.map(({ file }) => file))], publishedFiles: before });
-  }
-  return planned;
-}
-
 interface WrittenBucket {
   readonly bucket: Bucket;
   /** Null when no row is left in the bucket. */
   readonly file: DataFile | null;
 }
 
-async function writeBuckets(input: MergeInput, unique: Deduplication, buckets: readonly Bucket[]): Promise<readonly WrittenBucket[]> {
+async function writeBuckets(
+  input: MergeInput,
+  unique: Deduplication,
+  buckets: readonly Bucket[],
+): Promise<readonly WrittenBucket[]> {
   const written: WrittenBucket[] = [];
   const adoptions: Adoption[] = [];
   const queue = [...buckets.entries()];
@@ -202,11 +166,9 @@ async function writeBucket(
   const inputs: string[] = [];
   if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket, unique));
   if (bucket.publishedFiles.length > 0) inputs.push(publishedPart(bucket, input.tableDirectory));
-  return await scalar(
-    connection,
-    `copy (from (${inputs.join(' union all ')}) order by agent, session_id, ts nulls first, source_id, seq)
-     to ${literal(temporary)} (format parquet, ${COMPRESSION})`,
-  );
+  const copy = `copy (from (${inputs.join(' union all ')}) order by agent, session_id, ts nulls first, source_id, seq)
+     to ${literal(temporary)} (format parquet, ${COMPRESSION})`;
+  return await writeWithDuck(temporary, async () => await scalar(connection, copy));
 }
 
 const columns = tables.events.columns.map(({ name }) => name);
@@ -265,9 +227,5 @@ function changes(
 }
 
 function totals(staged: readonly StagedRows[]): Pick<Merge, 'kept'> {
-  return { kept: sum(staged.map(({ rows }) => rows)) };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  return { kept: staged.reduce((total, { rows }) => total + rows, 0) };
 }

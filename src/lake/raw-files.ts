@@ -8,7 +8,10 @@ import type { Adoption } from './files.ts';
 import type { DataFile, Snapshot } from './log.ts';
 
 /** Where a staged archive file goes, and how the log will name it. */
-export async function placeRawFile(raw: RawFile, tableDirectory: string): Promise<{ readonly adoption: Adoption; readonly file: DataFile }> {
+export async function placeRawFile(
+  raw: RawFile,
+  tableDirectory: string,
+): Promise<{ readonly adoption: Adoption; readonly file: DataFile }> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(raw.file), hash);
   const file: DataFile = {
@@ -23,7 +26,11 @@ export async function placeRawFile(raw: RawFile, tableDirectory: string): Promis
 }
 
 /** The archive files that may hold chunks of sources with these cluster hashes. */
-export function rawFilesFor(snapshot: Snapshot, tableDirectory: string, clusters: readonly number[]): readonly string[] {
+export function rawFilesFor(
+  snapshot: Snapshot,
+  tableDirectory: string,
+  clusters: readonly number[],
+): readonly string[] {
   return snapshot.files
     .filter(({ stats }) => {
       const lowest = Number(stats?.min['cluster'] ?? Number.NEGATIVE_INFINITY);

@@ -5,7 +5,8 @@ import { readArchived } from './archive.ts';
 import { WorkDuck } from './duck.ts';
 import { readSnapshot } from './log.ts';
 import { rawFilesFor } from './raw-files.ts';
-import { readSources, type SourceState } from './sources.ts';
+import { readSources } from './read-sources.ts';
+import type { SourceState } from './sources.ts';
 import type { Store } from './store.ts';
 
 export interface RestoredSource {
@@ -40,13 +41,16 @@ export function chooseSource(sources: readonly SourceState[], selector: string):
   }
   if (more.length === 0) return only;
   const paths = candidates.map((source) => `  ${source.path}`).sort();
-  throw new UsageError(`"${selector}" matches ${candidates.length} files:\n${paths.join('\n')}`, 'Name one of them by its path.');
+  throw new UsageError(
+    `"${selector}" matches ${candidates.length} files:\n${paths.join('\n')}`,
+    'Name one of them by its path.',
+  );
 }
 
 async function* archivedBytes(store: Store, source: SourceState): AsyncGenerator<Uint8Array> {
   const directory = store.tablePath('raw');
   const files = rawFilesFor(await readSnapshot(directory), directory, [source.cluster]);
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: MEMORY_BYTES, spillDirectory: store.tmp });
+  const duck = await WorkDuck.open({ threads: 1, memoryBytes: MEMORY_BYTES, spillDirectory: null });
   const hash = createHash('sha256');
   try {
     for await (const { data } of readArchived(duck, files, source.sourceId)) {
@@ -57,8 +61,11 @@ async function* archivedBytes(store: Store, source: SourceState): AsyncGenerator
     duck.close();
   }
   if (hash.digest('hex') !== source.contentSha256) {
-    throw new SeshError(`The archived bytes of ${source.path} are damaged: their SHA-256 is not the one that was kept.`, {
-      hint: 'Run `sesh doctor` to see which file of the store is damaged.',
-    });
+    throw new SeshError(
+      `The archived bytes of ${source.path} are damaged: their SHA-256 is not the one that was kept.`,
+      {
+        hint: 'Run `sesh doctor` to see which file of the store is damaged.',
+      },
+    );
   }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { identifier, literal, literalList } from './duck.ts';
+import { writeWithDuck } from './files.ts';
 import type { DataFile } from './log.ts';
 import type { Cell, Row } from './row.ts';
 import { duckType, type Column, type TableSchema } from './schema.ts';
@@ -15,7 +16,9 @@ export async function writeRows(
   directory: string,
 ): Promise<{ readonly temporary: string; readonly file: DataFile } | null> {
   if (rows.length === 0) return null;
-  const columns = schema.columns.map(({ name, type }) => `${identifier(name)} ${type === 'timestamp' ? 'BIGINT' : duckType(type)}`);
+  const columns = schema.columns.map(
+    ({ name, type }) => `${identifier(name)} ${type === 'timestamp' ? 'BIGINT' : duckType(type)}`,
+  );
   await connection.run(`create or replace temp table small_rows (${columns.join(', ')})`);
   const appender = await connection.createAppender('small_rows');
   for (const row of rows) {
@@ -25,18 +28,30 @@ export async function writeRows(
   appender.closeSync();
   const temporary = path.join(directory, `${schema.name}.parquet`);
   const values = schema.columns.map(({ name, type }) =>
-    type === 'timestamp' ? `make_timestamp(${identifier(name)}) at time zone 'UTC' as ${identifier(name)}` : identifier(name),
+    type === 'timestamp'
+      ? `make_timestamp(${identifier(name)}) at time zone 'UTC' as ${identifier(name)}`
+      : identifier(name),
   );
-  await connection.run(`copy (select ${values.join(', ')} from small_rows) to ${literal(temporary)} (format parquet, compression zstd)`);
+  const copy = `copy (select ${values.join(', ')} from small_rows) to ${literal(temporary)} (format parquet, compression zstd)`;
+  await writeWithDuck(temporary, async () => await connection.run(copy));
   const bytes = await fs.readFile(temporary);
   const name = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-  return { temporary, file: { path: `${name}.parquet`, sizeBytes: bytes.length, records: rows.length, partition: {}, tags: {} } };
+  return {
+    temporary,
+    file: { path: `${name}.parquet`, sizeBytes: bytes.length, records: rows.length, partition: {}, tags: {} },
+  };
 }
 
 /** The rows of a small table, in the order of their first columns. */
-export async function readRows(connection: DuckDBConnection, schema: TableSchema, files: readonly string[]): Promise<readonly Row[]> {
+export async function readRows(
+  connection: DuckDBConnection,
+  schema: TableSchema,
+  files: readonly string[],
+): Promise<readonly Row[]> {
   if (files.length === 0) return [];
-  const values = schema.columns.map(({ name, type }) => (type === 'timestamp' ? `epoch_us(${identifier(name)})` : identifier(name)));
+  const values = schema.columns.map(({ name, type }) =>
+    type === 'timestamp' ? `epoch_us(${identifier(name)})` : identifier(name),
+  );
   const reader = await connection.runAndReadAll(
     `select ${values.join(', ')} from read_parquet(${literalList(files)}) order by all`,
   );
@@ -44,7 +59,8 @@ export async function readRows(connection: DuckDBConnection, schema: TableSchema
 }
 
 function cell(value: unknown): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    return value;
   if (value instanceof Uint8Array) return value;
   throw new TypeError(`Expected a text, a number or bytes from DuckDB, got ${typeof value}`);
 }

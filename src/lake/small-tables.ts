@@ -50,7 +50,14 @@ export async function replaceQuarantine(
   const old = await readRows(rewrite.connection, tables.quarantine, files);
   const again = new Set<string>(derivedAgain);
   const kept = old.filter(([source]) => !again.has(String(source)));
-  const fresh = spans.map((span): Row => [span.sourceId, span.line, span.offset, span.lengthBytes, span.reason, span.head]);
+  const fresh = spans.map((span): Row => [
+    span.sourceId,
+    span.line,
+    span.offset,
+    span.lengthBytes,
+    span.reason,
+    span.head,
+  ]);
   if (fresh.length === 0 && kept.length === old.length && before.version >= 0) return;
   const rows = [...kept, ...fresh].sort(
     (a, b) => (String(a[0]) < String(b[0]) ? -1 : Number(String(a[0]) > String(b[0]))) || Number(a[2]) - Number(b[2]),

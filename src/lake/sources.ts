@@ -127,17 +127,12 @@ export function fromRow(row: Row): SourceState {
 
 const CACHE_FILE = 'sources.json';
 
-/** The table at this version; DuckDB is only loaded when the copy that needs none is missing or old. */
-export async function readSources(store: Store, snapshot: Snapshot): Promise<readonly SourceState[]> {
-  if (snapshot.version < 0) return [];
-  const cached = await readSourcesCache(store, snapshot);
-  if (cached !== null) return cached;
-  const { readSourcesTable } = await import('./sources-table.ts');
-  return await readSourcesTable(store, snapshot);
-}
-
 /** A copy of the table that needs no DuckDB to be read; only believed for the very version that the log names. */
-export async function writeSourcesCache(store: Store, snapshot: Snapshot, sources: readonly SourceState[]): Promise<void> {
+export async function writeSourcesCache(
+  store: Store,
+  snapshot: Snapshot,
+  sources: readonly SourceState[],
+): Promise<void> {
   await writeCacheFile(
     path.join(store.cache, CACHE_FILE),
     JSON.stringify({ of: cacheKey(snapshot), columns: columnKey, rows: encodeSources(sources) }),
@@ -145,7 +140,7 @@ export async function writeSourcesCache(store: Store, snapshot: Snapshot, source
 }
 
 /** Null when there is no copy of this version of the table. */
-async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
+export async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
   const json = asObject(await readJson(path.join(store.cache, CACHE_FILE)));
   if (json === null || json['of'] !== cacheKey(snapshot) || json['columns'] !== columnKey) return null;
   return decodeSources(json['rows']);
@@ -153,7 +148,9 @@ async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<reado
 
 /** Rows as JSON values; 64-bit times as text. */
 export function encodeSources(sources: readonly SourceState[]): readonly Json[] {
-  return sources.map((source) => toRow(source).map((cell) => (typeof cell === 'bigint' ? String(cell) : jsonCell(cell))));
+  return sources.map((source) =>
+    toRow(source).map((cell) => (typeof cell === 'bigint' ? String(cell) : jsonCell(cell))),
+  );
 }
 
 export function decodeSources(rows: Json | undefined): readonly SourceState[] {

@@ -1,6 +1,7 @@
 import { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR, type DuckDBAppender } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import { identifier, literal, type WorkDuck } from './duck.ts';
+import { writeWithDuck } from './files.ts';
 import { tables, type Column } from './schema.ts';
 
 const CHUNK_ROWS = 2048;
@@ -26,7 +27,7 @@ const stagingOnly: readonly Column[] = [
 ];
 
 /** All columns of a stage file, in order. */
-export const stageColumns: readonly Column[] = [...tables.events.columns, ...stagingOnly];
+const stageColumns: readonly Column[] = [...tables.events.columns, ...stagingOnly];
 
 /**
  * Rows of events on their way into a Parquet file. Columns with few values cross into DuckDB as codes, nulls as zero bytes or NaN:
@@ -88,9 +89,8 @@ export class EventStage {
       if (column instanceof CodedColumn) await column.publishCodes(connection);
     }
     const decoded = this.#columns.map((column) => `${column.decoded()} as ${identifier(column.column.name)}`);
-    await connection.run(
-      `copy (select ${decoded.join(', ')} from stage) to ${literal(file)} (format parquet, compression uncompressed)`,
-    );
+    const copy = `copy (select ${decoded.join(', ')} from stage) to ${literal(file)} (format parquet, compression uncompressed)`;
+    await writeWithDuck(file, async () => await connection.run(copy));
     await connection.run('drop table stage');
     for (const column of this.#columns) {
       if (column instanceof CodedColumn) column.forget();

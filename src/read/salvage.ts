@@ -8,7 +8,7 @@ interface SavedRecord {
 }
 
 /** A span of a damaged line from which nothing could be read; bytes inside the line. */
-export interface LostSpan {
+interface LostSpan {
   readonly start: number;
   readonly length: number;
   readonly reason: string;
@@ -20,8 +20,8 @@ export interface Salvage {
 }
 
 /** How a transcript record begins; quotes inside strings are escaped, so the marks cannot stand inside data (reliability.md 2). */
-const recordStarts = ['{"type":', '{"parentUuid":', '{"timestamp":', '{"sessionId":', '{"uuid":', '{"role":'].map((mark) =>
-  Buffer.from(mark),
+const recordStarts = ['{"type":', '{"parentUuid":', '{"timestamp":', '{"sessionId":', '{"uuid":', '{"role":'].map(
+  (mark) => Buffer.from(mark),
 );
 
 const NUL = 0;
@@ -50,7 +50,8 @@ export function salvage(line: Buffer): Salvage {
     lost.push({ start: position, length: stop - position, reason: next === null ? 'not_json' : 'cut_record' });
     position = stop;
   }
-  if (position < line.length) lost.push({ start: position, length: line.length - position, reason: 'too_many_records' });
+  if (position < line.length)
+    lost.push({ start: position, length: line.length - position, reason: 'too_many_records' });
   return { records, lost };
 }
 

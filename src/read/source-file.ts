@@ -3,7 +3,7 @@ import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
 import { isWholeRecord, MAX_LINE_BYTES } from './records.ts';
 
 /** Most bytes of one chunk: the largest row of `raw`. */
-export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
 
 const LF = 0x0a;
 const BACKWARD_STEP_BYTES = 64 * 1024;

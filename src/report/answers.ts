@@ -6,7 +6,7 @@ import { iso } from './period.ts';
 import { quoted, type Quotable } from './quote.ts';
 
 /** One value for each view of schema `reports` that the page prints. */
-export interface Answers<Answer> {
+interface Answers<Answer> {
   readonly figures: Answer;
   readonly figures_before: Answer;
   readonly friction: Answer;
@@ -40,7 +40,7 @@ export async function askViews(
   const tables: Answers<Table> = {
     figures: await ask(`figures${inside}`, moments),
     figures_before: before === null ? noRows : await ask(`figures${inside}`, [iso(before.since), iso(before.until)]),
-    friction: await ask(`top_friction($1::timestamptz, $2::timestamptz, $3::timestamptz, '${window.anchor}')`, [
+    friction: await ask(`friction_summary($1::timestamptz, $2::timestamptz, $3::timestamptz, '${window.anchor}')`, [
       ...moments,
       earlier,
     ]),

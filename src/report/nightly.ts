@@ -10,14 +10,14 @@ export interface StepOutcome {
 }
 
 /** The use cases that a night strings together; each opens and closes what it needs. */
-export interface NightlyUseCases {
+interface NightlyUseCases {
   /** Takes the lock for as long as it writes. */
   readonly sync: () => Promise<StepOutcome>;
   /** Writes the report on the window; `date` names its files. */
   readonly report: (window: Window, date: string) => Promise<StepOutcome>;
 }
 
-export interface NightlyOptions {
+interface NightlyOptions {
   /** As `--since`; a day when not given. */
   readonly since: string | undefined;
   /** As `--until`; now when not given. */
@@ -26,7 +26,7 @@ export interface NightlyOptions {
   readonly now: () => Micros;
 }
 
-export interface NightlyRecord {
+interface NightlyRecord {
   /** ISO 8601 in UTC. */
   readonly started_at: string;
   readonly took_s: number;
@@ -44,7 +44,10 @@ interface StepRecord {
  * Sync, then the report. A sync that fails does not stop the report: what the store already holds is worth reading. Only the
  * lock does: another run is at work and writes the same files. The exit code is the gravest of the steps'.
  */
-export async function nightly(useCases: NightlyUseCases, { since, until, zone, now }: NightlyOptions): Promise<NightlyRecord> {
+export async function nightly(
+  useCases: NightlyUseCases,
+  { since, until, zone, now }: NightlyOptions,
+): Promise<NightlyRecord> {
   const started = now();
   const window = closedWindow(parseWindow({ since: since ?? '1d', until }, started, zone), started);
   const sync = await runStep('sync', useCases.sync);

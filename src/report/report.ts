@@ -16,7 +16,7 @@ import type {
   UnknownRecordType,
 } from './value.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   /** With an open end there is no window before to compare with. */
   readonly window: Window;
   readonly zone: string;
@@ -29,7 +29,7 @@ export async function buildReport(views: Views, options: ReportOptions): Promise
   const { window, zone, redactionKey } = options;
   const before = windowBefore(window);
   const rows = await askViews(views, window, before, redactionKey);
-  const [frictionRow] = rows.friction;
+  const grouped = (by: string): readonly Row[] => rows.friction.filter((row) => row.text('grouped_by') === by);
   const now = figures(only(rows.figures));
   const draft: Omit<Report, 'next_steps'> = {
     format: 'sesh-report-1',
@@ -37,11 +37,11 @@ export async function buildReport(views: Views, options: ReportOptions): Promise
     before: before === null ? null : reportWindow(before, zone),
     figures: now,
     figures_before: before === null ? null : figures(only(rows.figures_before)),
-    friction: rows.friction.map((row) => friction(row, now)),
-    friction_totals: frictionRow === undefined ? noFriction : frictionTotals(frictionRow),
+    friction: grouped('kind').map((row) => friction(row, now)),
+    friction_totals: frictionTotals(only(grouped('all'))),
     retry_loops: rows.retry_loops.map(retryLoop),
     slow_commands: rows.slow_commands.map(slowCommand),
-    projects: rows.projects.map(project),
+    projects: rows.projects.map((row) => project(row, grouped('project'))),
     coverage: coverage(only(rows.coverage), rows.unknown_record_types),
   };
   return { ...draft, next_steps: nextSteps(draft) };
@@ -96,15 +96,12 @@ function friction(row: Row, now: Figures): Friction {
   };
 }
 
-const noFriction: FrictionTotals = { kinds: 0, incidents: 0, sessions: 0, lost_s: null };
-
-/** Every row of the view carries the totals, so that the incidents are gone through once. */
 function frictionTotals(row: Row): FrictionTotals {
   return {
-    kinds: row.count('all_kinds'),
-    incidents: row.count('all_incidents'),
-    sessions: row.count('all_sessions'),
-    lost_s: row.amountOrNull('all_lost_s'),
+    kinds: row.count('kinds'),
+    incidents: row.count('incidents'),
+    sessions: row.count('sessions'),
+    lost_s: row.amountOrNull('lost_s'),
   };
 }
 
@@ -133,14 +130,15 @@ function slowCommand(row: Row): SlowCommand {
   };
 }
 
-function project(row: Row): Project {
+function project(row: Row, friction: readonly Row[]): Project {
+  const name = row.text('project');
   return {
-    project: row.text('project') === '' ? null : row.text('project'),
+    project: name === '' ? null : name,
     sessions: row.count('sessions'),
     active_s: row.amountOrNull('active_s'),
     cost_usd: row.amountOrNull('cost_usd'),
     cost_unknown_responses: row.count('cost_unknown_responses'),
-    incidents: row.count('incidents'),
+    incidents: friction.find((own) => own.text('project') === name)?.count('incidents') ?? 0,
   };
 }
 

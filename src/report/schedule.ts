@@ -8,10 +8,10 @@ const templates = {
   launchd: ['dev.sesh.nightly.plist'],
 } as const;
 
-export type Scheduler = keyof typeof templates;
+type Scheduler = keyof typeof templates;
 
 /** Absolute paths: a scheduler knows neither the caller's folder nor PATH. */
-export interface ScheduledPlaces {
+interface ScheduledPlaces {
   readonly node: string;
   /** The built `cli.js`. */
   readonly cli: string;

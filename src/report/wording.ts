@@ -47,7 +47,7 @@ export function placeText(sessionId: string, line: number | null): string {
   return code(line === null ? short : `${short}:${line}`);
 }
 
-export function momentText(moment: string | null, zone: string): string | null {
+function momentText(moment: string | null, zone: string): string | null {
   const micros = moment === null ? null : isoMoment(moment, 'UTC');
   return micros === null ? null : formatInstant(micros, zone);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errnoOf, SeshError } from '../core/errors.ts';
 import { makeDirectory, writeFileDurably } from '../lake/files.ts';
 
-export interface ReportFiles {
+interface ReportFiles {
   readonly directory: string;
   /** `2026-02-11`: the name of both files. */
   readonly date: string;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -54,4 +55,14 @@ describe('the end of the process', () => {
     const [code, killedBy] = await once(child, 'close');
     expect({ code, killedBy }).toEqual({ code: expected, killedBy: null });
   });
+});
+
+test('nothing but the terminal, the progress bar and the entry touches the streams of the process', () => {
+  const source = join(repository, 'src');
+  const speaking = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .filter((name) =>
+      /\bconsole\.|\bstd(out|err)\.write|process\.std(out|err)/.test(readFileSync(join(source, name), 'utf8')),
+    );
+  expect(speaking.toSorted()).toEqual(['cli.ts', 'commands/progress.ts', 'commands/world.ts']);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scratchForFile } from '../helpers/scratch.ts';
@@ -131,6 +131,7 @@ test('sesh stats adds up the sessions', async () => {
     sessions: 2,
     subagent_sessions: 0,
     active_s: 100,
+    // The pause of two hours counts as ten minutes.
     active_capped_s: 700,
     wall_s: 7270,
     prompts: 3,
@@ -142,31 +143,39 @@ test('sesh stats adds up the sessions', async () => {
     input_tokens: 32,
     output_tokens: 184,
     cache_read_tokens: 3006,
-    cache_write_5m_tokens: expect.anything(),
-    cache_write_1h_tokens: null,
     cost_usd: expect.closeTo(0.006263, 5),
     cost_unknown_responses: 0,
   };
   expect(await json('stats')).toMatchObject({
-    totals: {
-      ...sums,
-      cache_write_5m_tokens: expect.toSatisfy(isNothing),
-      cache_write_1h_tokens: expect.toSatisfy(isNothing),
-    },
-    agents: [{ agent: 'claude-code', sessions: 2, active_s: 100 }],
+    window: { since: null, until: null, anchor: 'activity', zone: 'UTC' },
+    totals: sums,
+    agents: [{ agent: 'claude-code', ...sums }],
     models: [{ model_family: 'opus', responses: 5, output_tokens: 184 }],
     coverage: { sources: 2, lines: 10, quarantined: 0, unreadable: 0, last_ts: '2026-02-10T08:01:00.000Z' },
   });
-  expect(await json('stats', '--project', 'api')).toMatchObject({
-    totals: { sessions: 1, cost_usd: 0.0013 },
-    models: [{ model_family: 'opus', responses: 1, output_tokens: 30 }],
-  });
 });
 
-/** Neither 0 nor nothing is a wrong count of tokens that no response wrote. */
-function isNothing(value: unknown): boolean {
-  return value === 0 || value === null;
-}
+test('sesh stats of one project counts its responses only', async () => {
+  expect(await json('stats', '--project', 'api')).toMatchObject({
+    totals: { sessions: 1, cost_usd: 0.0013 },
+    models: [{ model_family: 'opus', responses: 1, output_tokens: 30, cost_usd: 0.0013 }],
+  });
+  expect((await sesh('stats', '--project', 'nowhere')).stdout).toMatch(
+    /^No session matches\.\n\nThe store holds 2 files/,
+  );
+});
+
+test('sesh stats reads as text', async () => {
+  const { stdout } = await sesh('stats', '--project', 'api');
+  expect(stdout.split('\n').slice(0, 6)).toEqual([
+    'sessions     1',
+    'active time  1 min 00 s of 1 min 00 s between first and last events',
+    'prompts      1',
+    'tool calls   0, 0 failed, 0 rejected',
+    expect.stringMatching(/^tokens {7}10 input, 30 output, 1\.0 k read from cache, (0|-) written to cache$/),
+    'cost         $0.0013 at list prices',
+  ]);
+});
 
 describe('sesh show', () => {
   test('tells the session: figures, then prompts, work, trouble and pauses', async () => {
@@ -304,4 +313,67 @@ test('sesh sync --json is one document, and a second one finds nothing new', asy
     dry_run: false,
     store,
   });
+});
+
+describe('sesh report', () => {
+  test('--stdout prints the page, --json its value, and neither writes a file', async () => {
+    const page = await sesh('report', '--since', '3d', '--stdout');
+    expect({ code: page.code, stderr: page.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(page.stdout).toMatch(/^# /);
+    expect(page.stdout).not.toContain('\u001b');
+    expect(await json('report', '--since', '3d')).toMatchObject({
+      format: 'sesh-report-1',
+      window: { since: '2026-02-08T16:00:00.000000Z', until: '2026-02-11T16:00:00.000000Z', zone: 'UTC' },
+      figures: { sessions: 2, active_s: 100, tool_calls: 2, tool_errors: 1 },
+    });
+  });
+
+  test('writes the page and its value under the last day of the window', async () => {
+    const out = join(machine, 'reports');
+    const { code, stdout } = await sesh('report', '--since', '2026-02-09', '--until', '2026-02-10', '--out', out);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${join(out, '2026-02-09.md')}\n` });
+    expect(readdirSync(out).toSorted()).toEqual(['2026-02-09.json', '2026-02-09.md']);
+    expect(JSON.parse(readFileSync(join(out, '2026-02-09.json'), 'utf8'))).toMatchObject({ figures: { sessions: 1 } });
+  });
+});
+
+describe('sesh nightly', () => {
+  test('syncs, writes the report, and says nothing when all is well and nobody looks', async () => {
+    const out = join(machine, 'nightly');
+    expect(await sesh('nightly', '--root', transcripts, '--out', out)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readdirSync(out).toSorted()).toEqual(['2026-02-11.json', '2026-02-11.md']);
+  });
+
+  test('--json is the record of the run', async () => {
+    const out = join(machine, 'nightly-json');
+    expect(await json('nightly', '--root', transcripts, '--out', out)).toEqual({
+      started_at: '2026-02-11T16:00:00.000Z',
+      took_s: 0,
+      exit_code: 0,
+      steps: [
+        { name: 'sync', exit_code: 0, summary: '2 files, 0 new, 0 grown' },
+        { name: 'report', exit_code: 0, summary: join(out, '2026-02-11.md') },
+      ],
+    });
+  });
+
+  test.each(['cron', 'systemd', 'launchd'])(
+    '--print %s runs nothing and fills in absolute paths',
+    async (scheduler) => {
+      const { code, stdout, stderr } = await sesh('nightly', '--print', scheduler, '--out', '/srv/reports');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      for (const path of [process.execPath, store, join(machine, 'home'), '/srv/reports'])
+        expect(stdout).toContain(path);
+      expect(stdout).not.toMatch(/@[A-Z]+@/);
+    },
+  );
+});
+
+test('the beginning of a window belongs to it, its end does not', async () => {
+  const start = '2026-02-10T08:00:00Z';
+  expect(await json('sessions', '--since', start)).toMatchObject({
+    total: 1,
+    sessions: [{ session_id: api, prompts: 1 }],
+  });
+  expect(await json('sessions', '--until', start)).toMatchObject({ total: 1, sessions: [{ session_id: shop }] });
 });

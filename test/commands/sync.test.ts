@@ -11,6 +11,7 @@ const summary: SyncSummary = {
   unknown: [{ agent: 'claude-code', record_type: 'novelty', events: 1 }],
   sessions: 4,
   problems: [],
+  warnings: [],
   skipped: [],
   took_s: 2.34,
   dry_run: false,

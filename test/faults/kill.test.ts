@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readSnapshot } from '../../src/lake/log.ts';
 import { steps } from '../../src/lake/step.ts';
 import { promptLine, replyLine, sessionNumber, uuidNumber, writeLines } from '../helpers/claude.ts';
 import { repository } from '../helpers/cli.ts';
@@ -13,7 +14,10 @@ const minute = (n: number): string => new Date(Date.parse('2026-02-05T10:00:00Z'
 function turn(session: string, n: number): readonly string[] {
   return [
     promptLine({ session, uuid: uuidNumber(2 * n), at: minute(n) }, `do step ${n}`),
-    replyLine({ session, uuid: uuidNumber(2 * n + 1), at: minute(n) }, { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n }),
+    replyLine(
+      { session, uuid: uuidNumber(2 * n + 1), at: minute(n) },
+      { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n },
+    ),
     'this line cannot be read',
   ];
 }
@@ -42,26 +46,29 @@ function syncUntil(store: string, crashAt: string): boolean {
 const summaryOf = `select kind, session_id, count(*)::int as n from events group by all order by all`;
 
 describe('kill -9', () => {
-  test.each(steps)('at every %s of a sync leaves a whole store that the next run finishes', { timeout: 120_000 }, async (step) => {
-    for (let n = 1; ; n += 1) {
-      const store = join(scratch(), 'store');
-      cpSync(before, store, { recursive: true });
-      const killed = syncUntil(store, `${step}:${n}`);
-      const between = await eventRows(store, summaryOf);
-      expect([await eventRows(before, summaryOf), await eventRows(undisturbed, summaryOf)]).toContainEqual(between);
-      const summary = await syncStore({ store, roots: [root] });
-      expect(summary.problems).toEqual([]);
-      expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
-      expect(await archivedBytes(store)).toEqual(await archivedBytes(undisturbed));
-      expect((await syncStore({ store, roots: [root] })).files).toMatchObject({ new: 0, grown: 0, unchanged: 2 });
-      if (!killed) break;
-    }
-  });
+  test.each(steps)(
+    'at every %s of a sync leaves a whole store that the next run finishes',
+    { timeout: 120_000 },
+    async (step) => {
+      for (let n = 1; ; n += 1) {
+        const store = join(scratch(), 'store');
+        cpSync(before, store, { recursive: true });
+        const killed = syncUntil(store, `${step}:${n}`);
+        const between = await eventRows(store, summaryOf);
+        expect([await eventRows(before, summaryOf), await eventRows(undisturbed, summaryOf)]).toContainEqual(between);
+        const summary = await syncStore({ store, roots: [root] });
+        expect(summary.problems).toEqual([]);
+        expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+        expect(await archivedBytes(store)).toEqual(await archivedBytes(undisturbed));
+        expect((await syncStore({ store, roots: [root] })).files).toMatchObject({ new: 0, grown: 0, unchanged: 2 });
+        if (!killed) break;
+      }
+    },
+  );
 });
 
 /** Each archived chunk once: a chunk that was archived twice would be counted twice by `restore`. */
-async function archivedBytes(store: string): Promise<unknown> {
-  const { readSnapshot } = await import('../../src/lake/log.ts');
+async function archivedBytes(store: string): Promise<readonly string[]> {
   const { files } = await readSnapshot(join(store, 'raw'));
-  return files.map(({ path, records }) => [path, records]).sort();
+  return files.map(({ path, records }) => `${path} ${records}`);
 }

@@ -58,7 +58,12 @@ export function replyLine(common: Common, { text, messageId, outputTokens }: Rep
   });
 }
 
-export function callLine(common: Common, callId: string, name: string, input: Readonly<Record<string, unknown>>): string {
+export function callLine(
+  common: Common,
+  callId: string,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+): string {
   return JSON.stringify({
     ...envelope(common, 'assistant'),
     requestId: `req_${callId}`,

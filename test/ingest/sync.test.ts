@@ -1,4 +1,14 @@
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Window } from '../../src/core/window.ts';
@@ -13,7 +23,10 @@ const minute = (n: number): string => new Date(Date.parse('2026-02-05T10:00:00Z'
 function turn(session: string, n: number): readonly string[] {
   return [
     promptLine({ session, uuid: uuidNumber(2 * n), at: minute(n) }, `do step ${n}`),
-    replyLine({ session, uuid: uuidNumber(2 * n + 1), at: minute(n) }, { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n }),
+    replyLine(
+      { session, uuid: uuidNumber(2 * n + 1), at: minute(n) },
+      { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n },
+    ),
   ];
 }
 
@@ -42,6 +55,7 @@ describe('sync', () => {
       unknown: [],
       sessions: 1,
       problems: [],
+      warnings: [],
       dry_run: false,
     });
     expect([took_s >= 0, skipped, directory]).toEqual([true, [], store]);
@@ -91,17 +105,26 @@ describe('sync', () => {
     appendFileSync(file(1), `${reply.slice(40)}\n`);
     const second = await syncStore({ store, roots });
     expect(second.lines).toMatchObject({ total: 2, records: 2, quarantined: 0 });
-    expect(await eventRows(store, 'select kind from events order by seq')).toEqual([{ kind: 'prompt' }, { kind: 'reply' }, { kind: 'usage' }]);
+    expect(await eventRows(store, 'select kind from events order by seq')).toEqual([
+      { kind: 'prompt' },
+      { kind: 'reply' },
+      { kind: 'usage' },
+    ]);
   });
 
   test('a whole record without its line feed is read at once, and once only', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1), '');
     expect((await syncStore({ store, roots })).bytes.pending).toBe(0);
-    expect(await eventRows(store, `select flags from events where kind = 'reply'`)).toEqual([{ flags: 'unterminated' }]);
+    expect(await eventRows(store, `select flags from events where kind = 'reply'`)).toEqual([
+      { flags: 'unterminated' },
+    ]);
     appendFileSync(file(1), `\n${turn(sessionNumber(1), 2).join('\n')}\n`);
     expect((await syncStore({ store, roots })).lines).toMatchObject({ total: 4, records: 4 });
-    expect(await eventRows(store, `select flags from events where kind = 'reply'`)).toEqual([{ flags: null }, { flags: null }]);
+    expect(await eventRows(store, `select flags from events where kind = 'reply'`)).toEqual([
+      { flags: null },
+      { flags: null },
+    ]);
   });
 
   test('a torn last line that nobody finished for a day is quarantined with its place', async () => {
@@ -210,9 +233,9 @@ describe('sync', () => {
     writeLines(join(root, '-home-ann-shop', '[id].jsonl'), turn(sessionNumber(2), 20));
     writeLines(join(root, '-home-ann-shop', "it's * {a,b} ?.jsonl"), turn(sessionNumber(3), 30));
     expect((await syncStore({ store, roots })).files.seen).toBe(3);
-    expect(await eventRows(store, `select list(text order by text) as texts from events where kind = 'prompt'`)).toEqual([
-      { texts: ['do step 1', 'do step 20', 'do step 30'] },
-    ]);
+    expect(
+      await eventRows(store, `select list(text order by text) as texts from events where kind = 'prompt'`),
+    ).toEqual([{ texts: ['do step 1', 'do step 20', 'do step 30'] }]);
   });
 
   test('a line of 70 MB is read, and the lines around it', async () => {
@@ -223,23 +246,27 @@ describe('sync', () => {
     const summary = await syncStore({ store, roots });
     expect(summary.lines).toMatchObject({ total: 5, records: 5, quarantined: 0 });
     expect(summary.problems).toEqual([]);
-    expect(await eventRows(store, `select text_bytes::int as bytes from events where kind = 'prompt' order by ts`)).toEqual([
-      { bytes: 9 },
-      { bytes: 70_000_000 },
-      { bytes: 9 },
-    ]);
+    expect(
+      await eventRows(store, `select text_bytes::int as bytes from events where kind = 'prompt' order by ts`),
+    ).toEqual([{ bytes: 9 }, { bytes: 70_000_000 }, { bytes: 9 }]);
   });
 
   test('a record with null counters has unknown tokens, not zero', async () => {
     const { store, roots, file } = machine();
     const usage = { input_tokens: null, output_tokens: 5, cache_read_input_tokens: null };
-    const line = replyLine({ session: sessionNumber(1), uuid: uuidNumber(1), at: minute(1) }, { text: 'x', messageId: 'msg_01abcdefghijklmnop1', outputTokens: 1 });
+    const line = replyLine(
+      { session: sessionNumber(1), uuid: uuidNumber(1), at: minute(1) },
+      { text: 'x', messageId: 'msg_01abcdefghijklmnop1', outputTokens: 1 },
+    );
     const record: { message: object } = JSON.parse(line);
     writeLines(file(1), [JSON.stringify({ ...record, message: { ...record.message, usage } })]);
     await syncStore({ store, roots });
-    expect(await eventRows(store, `select input_tokens, output_tokens::int as output_tokens from events where kind = 'usage'`)).toEqual([
-      { input_tokens: null, output_tokens: 5 },
-    ]);
+    expect(
+      await eventRows(
+        store,
+        `select input_tokens, output_tokens::int as output_tokens from events where kind = 'usage'`,
+      ),
+    ).toEqual([{ input_tokens: null, output_tokens: 5 }]);
   });
 });
 
@@ -307,14 +334,20 @@ describe('copies of history', () => {
   test('of a response that was still streaming give way to the largest counters', async () => {
     const { store, roots, file } = machine();
     const reply = (session: string, outputTokens: number): string =>
-      replyLine({ session, uuid: uuidNumber(3), at: minute(1) }, { text: 'done', messageId: 'msg_01abcdefghijklmnop7', outputTokens });
+      replyLine(
+        { session, uuid: uuidNumber(3), at: minute(1) },
+        { text: 'done', messageId: 'msg_01abcdefghijklmnop7', outputTokens },
+      );
     writeLines(file(1), [reply(sessionNumber(1), 4)]);
     writeLines(file(2), [reply(sessionNumber(2), 900)]);
     await syncStore({ store, roots });
     // 10 x 5 + 900 x 25 + 1000 x 0.5 micro-dollars: the list price of claude-opus-4-6.
-    expect(await eventRows(store, `select output_tokens::int as output, cost_usd_micros::int as micros from events where kind = 'usage'`)).toEqual([
-      { output: 900, micros: 23_050 },
-    ]);
+    expect(
+      await eventRows(
+        store,
+        `select output_tokens::int as output, cost_usd_micros::int as micros from events where kind = 'usage'`,
+      ),
+    ).toEqual([{ output: 900, micros: 23_050 }]);
   });
 });
 

@@ -1,9 +1,14 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitLines } from '../../src/read/lines.ts';
 
 function lines(chunks: readonly Buffer[]): readonly (readonly [number, number, string, boolean])[] {
-  return [...splitLines(chunks)].map((line) => [line.number, line.offset, line.bytes.toString('latin1'), line.terminated]);
+  return [...splitLines(chunks)].map((line) => [
+    line.number,
+    line.offset,
+    line.bytes.toString('latin1'),
+    line.terminated,
+  ]);
 }
 
 describe('splitLines', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitLines } from '../../src/read/lines.ts';
 import { isWholeRecord, MAX_DEPTH, newReadSink, parseRecords } from '../../src/read/records.ts';
@@ -7,7 +7,11 @@ function read(text: string | Buffer) {
   const sink = newReadSink();
   const records = [...parseRecords(splitLines([Buffer.from(text)]), sink)];
   const { counts } = sink;
-  return { records, counts, quarantine: sink.quarantine.map(({ line, offset, lengthBytes, reason }) => ({ line, offset, lengthBytes, reason })) };
+  return {
+    records,
+    counts,
+    quarantine: sink.quarantine.map(({ line, offset, lengthBytes, reason }) => ({ line, offset, lengthBytes, reason })),
+  };
 }
 
 const nothing = { lines: 0, records: 0, salvaged: 0, quarantined: 0, blank: 0, salvagedRecords: 0 };
@@ -88,11 +92,26 @@ describe('parseRecords', () => {
 
   test('flags invalid UTF-8 and keeps the record', () => {
     const line = Buffer.concat([Buffer.from('{"a":"x'), Buffer.from([0xff]), Buffer.from('y"}\n')]);
-    expect(read(line).records).toEqual([{ value: { a: 'x\ufffdy' }, line: 1, offset: 0, flags: ['replaced_characters'] }]);
+    expect(read(line).records).toEqual([
+      { value: { a: 'x\ufffdy' }, line: 1, offset: 0, flags: ['replaced_characters'] },
+    ]);
   });
 
   test('accounts for every line of any bytes, and quarantined spans lie inside their lines', () => {
-    const piece = fc.constantFrom('{"type":"a"}', '{"type":', '"x"', '}', '\n', '\n', '\u0000', ' ', '[', '{"uuid":1}', 'é', '\\');
+    const piece = fc.constantFrom(
+      '{"type":"a"}',
+      '{"type":',
+      '"x"',
+      '}',
+      '\n',
+      '\n',
+      '\u0000',
+      ' ',
+      '[',
+      '{"uuid":1}',
+      'é',
+      '\\',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const text = Buffer.from(pieces.join(''));
@@ -110,13 +129,24 @@ describe('parseRecords', () => {
   test('saves every whole record out of lines that are glued, spliced or padded with NULs, and none that is wrong', () => {
     const record = fc.record({ type: fc.constantFrom('user', 'assistant'), text: fc.string(), n: fc.integer() });
     fc.assert(
-      fc.property(record, record, fc.constantFrom('glued', 'spliced', 'padded'), fc.nat(), (first, second, damage, place) => {
-        const [a, b] = [JSON.stringify(first), JSON.stringify(second)];
-        const cut = a.slice(0, 1 + (place % (a.length - 1)));
-        const line = damage === 'glued' ? `${a}${b}` : damage === 'spliced' ? `${cut}${b}` : `${'\u0000'.repeat(1 + (place % 9))}${b}`;
-        const values = read(`${line}\n`).records.map(({ value }) => value);
-        expect(values).toEqual(damage === 'glued' ? [first, second] : [second]);
-      }),
+      fc.property(
+        record,
+        record,
+        fc.constantFrom('glued', 'spliced', 'padded'),
+        fc.nat(),
+        (first, second, damage, place) => {
+          const [a, b] = [JSON.stringify(first), JSON.stringify(second)];
+          const cut = a.slice(0, 1 + (place % (a.length - 1)));
+          const line =
+            damage === 'glued'
+              ? `${a}${b}`
+              : damage === 'spliced'
+                ? `${cut}${b}`
+                : `${'\u0000'.repeat(1 + (place % 9))}${b}`;
+          const values = read(`${line}\n`).records.map(({ value }) => value);
+          expect(values).toEqual(damage === 'glued' ? [first, second] : [second]);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

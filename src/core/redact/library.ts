@@ -1,14 +1,10 @@
-import type { rules as presetRules } from '@secretlint/secretlint-rule-preset-recommend';
+import type {
+  SecretLintRuleContext,
+  SecretLintRuleCreator,
+  SecretLintRuleReportDescriptor,
+  SecretLintSourceCode,
+} from '@secretlint/types';
 import { secretKinds, type Finding, type SecretKind } from './kinds.ts';
-
-/**
- * The rules of secretlint, without its runner: that one writes down every step of every call for as long as the process lives,
- * and lets a comment in the text (`secretlint-disable`) switch detection off.
- */
-type Rule = (typeof presetRules)[number];
-type RuleContext = Parameters<Rule['create']>[0];
-type RuleSource = Parameters<NonNullable<ReturnType<Rule['create']>['file']>>[0];
-type Report = Parameters<RuleContext['report']>[0];
 
 const prefix = '@secretlint/secretlint-rule-';
 
@@ -26,9 +22,13 @@ const SEPARATOR = '\n\u0000\n';
 /** Some rules report the beginning of the match, not of the secret; it lies at most a key's name further on. */
 const REACH = 200;
 
-let rules: Promise<readonly Rule[]> | undefined;
+let rules: Promise<readonly SecretLintRuleCreator[]> | undefined;
 
-/** Secrets that the library sees, text by text. The texts go through it in one call, which costs as much as one text. */
+/**
+ * Secrets that the rules of secretlint see, text by text; all texts in one call, which costs as much as one. Not through
+ * its own runner: that one writes down every step of every call for as long as the process lives, and lets a comment in the
+ * text (`secretlint-disable`) switch detection off.
+ */
 export async function findByLibrary(texts: readonly string[]): Promise<readonly (readonly Finding[])[]> {
   rules ??= loadRules();
   const content = texts.join(SEPARATOR);
@@ -48,12 +48,12 @@ export async function findByLibrary(texts: readonly string[]): Promise<readonly 
 }
 
 /** The import costs about 10 ms, so it waits until something must be redacted. */
-async function loadRules(): Promise<readonly Rule[]> {
+async function loadRules(): Promise<readonly SecretLintRuleCreator[]> {
   const library = await import('@secretlint/secretlint-rule-preset-recommend');
   return library.rules.filter((rule) => !leftOut.has(rule.meta.id));
 }
 
-function contextOf(report: (report: Report) => void): RuleContext {
+function contextOf(report: (found: SecretLintRuleReportDescriptor) => void): SecretLintRuleContext {
   return {
     sharedOptions: {},
     createTranslator: () => (messageId, data) => ({ message: '', messageId: String(messageId), data }),
@@ -63,7 +63,7 @@ function contextOf(report: (report: Report) => void): RuleContext {
 }
 
 /** A text without a file: a rule that asks for a path gets none. */
-function sourceOf(content: string): RuleSource {
+function sourceOf(content: string): SecretLintSourceCode {
   const start = { line: 1, column: 0 };
   return {
     hasBOM: false,
@@ -82,7 +82,11 @@ function sourceOf(content: string): RuleSource {
 }
 
 /** Where the secret itself stands: the values that the rule names, else the range that it gives. */
-function located(content: string, { message, range }: Report, kind: SecretKind): readonly Finding[] {
+function located(
+  content: string,
+  { message, range }: SecretLintRuleReportDescriptor,
+  kind: SecretKind,
+): readonly Finding[] {
   const [from, to] = range;
   const named: readonly unknown[] = Object.values(message.data ?? {});
   const found = named.flatMap((value) => {

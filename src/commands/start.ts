@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { agents } from '../agents/index.ts';
+import { runProgram } from './program.ts';
+import type { World } from './world.ts';
+import { exitCode, type ExitCode } from '../core/errors.ts';
+import { discoverSources } from '../discover/discover.ts';
+import { latestEvent } from '../ingest/latest.ts';
+import { storeDirectory } from '../lake/store.ts';
+
+/**
+ * What `npm start` runs: the nightly run on this machine's own sessions, and its report on the terminal. A machine without
+ * transcripts gets the bundled demo in a store that is thrown away; `sesh nightly` itself never does that.
+ */
+export async function start(world: World): Promise<ExitCode> {
+  const found = discoverSources({ roots: [], agents }, world.surroundings);
+  return found.sources.length > 0 ? await ownSessions(world) : await demo(world);
+}
+
+const DAY_MICROS = 86_400_000_000;
+
+async function ownSessions(world: World): Promise<ExitCode> {
+  const { env, home } = world.surroundings;
+  const synced = await runProgram(['sync'], world);
+  if (!isDone(synced)) return synced;
+  const latest = await latestEvent(storeDirectory(env, home));
+  // A machine that was idle lately still gets a report worth reading: on the last two weeks of work.
+  const isIdle = latest !== null && world.clock() - latest > DAY_MICROS;
+  const window = isIdle ? ['--since', '14d', '--until', new Date(latest / 1000 + 1).toISOString()] : ['--since', '1d'];
+  if (isIdle)
+    world.terminal.note('Nothing happened in the last day: the report is on the two weeks before the last event.');
+  return await nightlyAndReport(world, window);
+}
+
+/** The day after the demo's last session. */
+const DEMO_WINDOW = ['--since', '14d', '--until', '2026-03-14', '--zone', 'UTC'];
+
+async function demo(world: World): Promise<ExitCode> {
+  const transcripts = fileURLToPath(new URL('../../fixtures/demo', import.meta.url));
+  const store = await mkdtemp(join(tmpdir(), 'sesh-demo-'));
+  world.terminal.note('No transcripts on this machine: this is the bundled demo, in a temporary store.');
+  const { surroundings } = world;
+  const demoWorld = { ...world, surroundings: { ...surroundings, env: { ...surroundings.env, SESH_HOME: store } } };
+  try {
+    return await nightlyAndReport(demoWorld, [...DEMO_WINDOW, '--root', transcripts], DEMO_WINDOW);
+  } finally {
+    await rm(store, { recursive: true, force: true });
+  }
+}
+
+async function nightlyAndReport(world: World, nightly: readonly string[], report = nightly): Promise<ExitCode> {
+  const code = await runProgram(['nightly', ...nightly], world);
+  if (!isDone(code)) return code;
+  const shown = await runProgram(['report', ...report, '--stdout'], world);
+  world.terminal.note('The report is also in reports/. `npx sesh --help` shows what else there is.');
+  return shown;
+}
+
+/** Damaged lines are counted in the report; they are no reason to stop. */
+function isDone(code: ExitCode): boolean {
+  return code === exitCode.ok || code === exitCode.dataProblems;
+}

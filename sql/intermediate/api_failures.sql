@@ -24,11 +24,12 @@ errors as (
   from events
   where kind = 'api_error'
 ),
-threads as (select distinct agent, session_id, thread_id from errors), -- a set of threads
+-- A set; by the session's id alone, because comparing several texts for every event takes long.
+sessions as (select distinct session_id from errors),
 turns as (
   select event_id, agent, session_id, thread_id, kind, ts, seq
   from events
-  semi join threads using (agent, session_id, thread_id)
+  semi join sessions using (session_id)
   where kind in ('api_error', 'prompt', 'reply', 'thinking', 'tool_call')
 ),
 numbered as (

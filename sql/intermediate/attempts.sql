@@ -1,6 +1,6 @@
--- Calls that tried the same thing as a failed call of their thread, in order: the same tool with the same normalised
+-- Failed calls and the later calls of their thread that tried the same thing, in order: the same tool with the same normalised
 -- command, the same file, or the same input. Calls that were cancelled or have no result are no attempts.
--- grain: one row per tool call whose intent failed at least once in its thread
+-- grain: one row per tool call whose intent failed in its thread, from the tool's first failure there
 -- key: event_id
 -- reads: intermediate.call_outcomes, seeds.tool_kinds
 -- columns:
@@ -32,18 +32,29 @@ with outcomes as (from intermediate.call_outcomes),
 tool_kinds as (from seeds.tool_kinds),
 changing as (select list(tool_kind) as kinds from tool_kinds where changes_files),
 calls as materialized (from outcomes where ended_at is not null and outcome <> 'cancelled'),
--- Normalising commands is what costs, so only threads in which the tool failed are looked at.
-troubled as (select distinct agent, session_id, thread_id, tool_name from calls where failed), -- a set of threads
+-- Normalising commands is what costs, so only what follows the tool's first failure in its thread is looked at.
+troubled as (
+  select agent, session_id, thread_id, tool_name, min(started_at) as first_failed_at
+  from calls
+  where failed
+  group by agent, session_id, thread_id, tool_name
+),
 tries as materialized (
   select
-    *,
+    calls.*,
     case
       when tool_kind = 'shell' and command is not null then command_intent(command)
       when tool_kind in ('read', 'edit', 'write') and file_path is not null then file_path
       else cast(input_hash as varchar)
     end as intent
   from calls
-  semi join troubled using (agent, session_id, thread_id, tool_name)
+  join troubled
+    on
+      troubled.session_id = calls.session_id
+      and troubled.thread_id = calls.thread_id
+      and troubled.tool_name = calls.tool_name
+      and troubled.agent = calls.agent
+      and calls.started_at >= troubled.first_failed_at
 ),
 wanted as (select distinct agent, session_id, thread_id, tool_name, intent from tries where failed), -- a set of intents
 kept as (from tries semi join wanted using (agent, session_id, thread_id, tool_name, intent)),

@@ -1,7 +1,7 @@
 -- Tool calls with how they ended, without their texts.
 -- grain: one row per tool call
 -- key: event_id
--- reads: intermediate.call_results, seeds.quiet_programs
+-- reads: intermediate.call_results, intermediate.quiet_results
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result; null when there is none
@@ -27,50 +27,31 @@
 --   nothing_found: the command failed only in that it found nothing (`grep` that exits with 1)
 --   failed: it did not do what it was called for; a call that was cancelled because another one failed is not meant
 with calls as (from intermediate.call_results),
-programs as (from seeds.quiet_programs),
-quiet as (select list(program || '=' || exit_code) as answers from programs),
-prepared as (
-  select
-    event_id,
-    result_event_id,
-    agent,
-    session_id,
-    thread_id,
-    call_id,
-    tool_name,
-    tool_kind,
-    command,
-    file_path,
-    case when tool_kind <> 'shell' then hash(input) end as input_hash,
-    "user",
-    project,
-    started_at,
-    ended_at,
-    outcome,
-    exit_code,
-    agent_duration_s,
-    source_id,
-    source_line,
-    result_source_line,
-    -- Null for most rows, so that the reading of commands costs nothing there.
-    case when outcome = 'error' and exit_code > 0 and tool_kind = 'shell' then command end as failed_command,
-    output_bytes > 20 as printed
-  from calls
-),
-judged as (
-  select
-    prepared.*,
-    coalesce(
-      list_has_any(
-        [program || '=' || exit_code for program in answering_programs(failed_command, printed)],
-        quiet.answers
-      ),
-      false
-    ) as nothing_found
-  from prepared
-  cross join quiet
-)
+quiet as (from intermediate.quiet_results)
 select
-  * exclude (failed_command, printed),
-  outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked') and not nothing_found as failed
-from judged
+  calls.event_id,
+  calls.result_event_id,
+  calls.agent,
+  calls.session_id,
+  calls.thread_id,
+  calls.call_id,
+  calls.tool_name,
+  calls.tool_kind,
+  calls.command,
+  calls.file_path,
+  case when calls.tool_kind <> 'shell' then hash(calls.input) end as input_hash,
+  calls."user",
+  calls.project,
+  calls.started_at,
+  calls.ended_at,
+  calls.outcome,
+  calls.exit_code,
+  calls.agent_duration_s,
+  calls.source_id,
+  calls.source_line,
+  calls.result_source_line,
+  quiet.result_event_id is not null as nothing_found,
+  calls.outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked') and not nothing_found
+    as failed
+from calls
+left join quiet on quiet.result_event_id = calls.result_event_id

@@ -1,5 +1,5 @@
--- Text without colours, the tool's own tags and its exit-code line; what was written over with a carriage return becomes
--- a line of its own.
+-- Text without colours, the tool's own tags and its exit-code line; what was written over with a carriage return
+-- becomes a line of its own.
 create macro plain_output(text) as regexp_replace(
   replace(regexp_replace(text, '\x1b\[[0-9;?]*[A-Za-z]|</?tool_use_error>', '', 'g'), E'\r', E'\n'),
   '^\s*(?:(?:Error:\s*)?Exit code -?[0-9]+\s*)?', ''

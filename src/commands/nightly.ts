@@ -28,7 +28,8 @@ export async function nightly(invocation: Invocation): Promise<ExitCode> {
     { since: flags.text('since'), until: flags.text('until'), zone, now },
   );
   if (flags.flag('json')) terminal.json(record);
-  else if (io.stdoutIsTTY || record.exit_code !== exitCode.ok) terminal.note(nightlyLine(record));
+  else if (record.exit_code !== exitCode.ok) terminal.note(nightlyLine(record));
+  else if (io.stdoutIsTTY || flags.flag('verbose')) terminal.print(nightlyLine(record));
   return record.exit_code;
 }
 

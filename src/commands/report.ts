@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { exitCode, type ExitCode } from '../core/errors.ts';
-import { formatDay } from '../core/time.ts';
 import type { Window } from '../core/window.ts';
 import { renderReport } from '../report/page.ts';
-import { closedWindow } from '../report/period.ts';
+import { closedWindow, reportDate } from '../report/period.ts';
 import { redactionKey } from '../report/redaction-key.ts';
 import { buildReport } from '../report/report.ts';
 import type { Report } from '../report/value.ts';
@@ -23,8 +22,7 @@ export async function report(invocation: Invocation): Promise<ExitCode> {
   const value = await makeReport(invocation, window);
   if (flags.flag('json')) terminal.json(value);
   else if (flags.flag('stdout')) terminal.print(renderReport(value).trimEnd());
-  // The end does not belong to the window: a report until midnight is about the day before.
-  else terminal.print((await saveReport(invocation, value, formatDay(window.until - 1, zone))).markdownPath);
+  else terminal.print((await saveReport(invocation, value, reportDate(window, zone))).markdownPath);
   return exitCode.ok;
 }
 

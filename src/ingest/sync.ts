@@ -3,6 +3,7 @@ import os from 'node:os';
 import { agentsNamed } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { discoverSources, type Discovery } from '../discover/discover.ts';
+import { appendLine } from '../lake/files.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore, storePaths, type Store } from '../lake/store.ts';
 import { derivation } from './derivation.ts';
@@ -43,10 +44,27 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
     const { plan, ledger } = await planRun(run);
     const selection = await select(run, { plan, ledger });
     const imported = await importSelected(run, plan, ledger, selection);
-    return summary(plan, selection, imported);
+    const done = summary(plan, selection, imported);
+    await appendLine(store.runLogPath, runRecord(done, now));
+    return done;
   } finally {
     await lock.release();
   }
+}
+
+/** What a run leaves in the run log; a run that changed nothing leaves nothing. */
+function runRecord(summary: SyncSummary, now: Micros): string {
+  const { files, bytes, lines, events, problems, took_s } = summary;
+  return JSON.stringify({
+    at: new Date(now / 1000).toISOString(),
+    command: 'sync',
+    files,
+    bytes,
+    lines,
+    events,
+    problems,
+    took_s,
+  });
 }
 
 /** A dry run makes no store: where there is none, nothing is known yet. */

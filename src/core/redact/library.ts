@@ -108,7 +108,11 @@ function splitByText(texts: readonly string[], findings: readonly Finding[]): re
   return texts.map((text) => {
     const own: Finding[] = [];
     for (let finding = findings[next]; finding !== undefined && finding.start < offset + text.length; next += 1) {
-      own.push({ start: finding.start - offset, end: Math.min(finding.end - offset, text.length), kind: finding.kind });
+      own.push({
+        start: Math.max(finding.start - offset, 0),
+        end: Math.min(finding.end - offset, text.length),
+        kind: finding.kind,
+      });
       finding = findings[next + 1];
     }
     offset += text.length + SEPARATOR.length;

@@ -1,5 +1,5 @@
--- Failed calls and the later calls of their thread that tried the same thing, in order: the same tool with the same normalised
--- command, the same file, or the same input. Calls that were cancelled or have no result are no attempts.
+-- Failed calls and the later calls of their thread that tried the same thing, in order: the same tool with the same
+-- normalised command, the same file, or the same input. Calls that were cancelled or have no result are no attempts.
 -- grain: one row per tool call whose intent failed in its thread, from the tool's first failure there
 -- key: event_id
 -- reads: intermediate.call_outcomes, seeds.tool_kinds

@@ -1,4 +1,5 @@
--- Results of commands that failed only in that they answered no: `grep` that found nothing, `diff` that found something.
+-- Results of commands that failed only in that they answered no: `grep` that found nothing, `diff` that found
+-- something.
 -- grain: one row per such result
 -- key: result_event_id
 -- reads: staging.events, seeds.quiet_programs
@@ -21,7 +22,7 @@ failed as (
   select
     results.event_id,
     results.exit_code,
-    unnest(answering_programs(any_value(calls.command), results.printed)) as program
+    unnest(answering_programs(min(calls.command), results.printed)) as program
   from results
   join calls
     on calls.call_id = results.call_id and calls.session_id = results.session_id and calls.agent = results.agent

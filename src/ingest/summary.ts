@@ -68,7 +68,7 @@ export interface UnknownRecords {
   readonly events: number;
 }
 
-export interface SkippedFile {
+interface SkippedFile {
   readonly path: string;
   readonly reason: string;
 }

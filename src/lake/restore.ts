@@ -29,8 +29,8 @@ export async function restoreSource(store: Store, selector: string): Promise<Res
 /** The newest generation of the one file that the selector means; of a session with sub-agents, the session's own file. */
 export function chooseSource(sources: readonly SourceState[], selector: string): SourceState {
   if (selector === '') throw new UsageError('Expected a session id or the path of a transcript.');
-  const kept = sources.filter(({ archivedBytes }) => archivedBytes > 0).sort((a, b) => b.generation - a.generation);
-  const byPath = kept.find((source) => source.path === selector || source.path === path.resolve(selector));
+  const kept = sources.filter(({ archivedBytes }) => archivedBytes > 0).sort((a, b) => a.generation - b.generation);
+  const byPath = kept.findLast((source) => source.path === selector || source.path === path.resolve(selector));
   if (byPath !== undefined) return byPath;
   const matching = kept.filter(({ sessionId }) => sessionId?.startsWith(selector) === true);
   const own = matching.filter((source) => path.basename(source.path).includes(source.sessionId ?? selector));

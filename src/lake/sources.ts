@@ -13,7 +13,7 @@ import type { Store } from './store.ts';
  * What the store knows of one generation of one source file.
  * `seen`: looked at for a window, nothing kept yet. `replaced`: the path holds other content now. `gone`: the file is not there any more.
  */
-export type SourceStatus = 'live' | 'seen' | 'gone' | 'replaced' | 'unreadable';
+type SourceStatus = 'live' | 'seen' | 'gone' | 'replaced' | 'unreadable';
 
 /** One row of the table `sources`: the columns of its schema, whose comments say what they hold. */
 export interface SourceState {

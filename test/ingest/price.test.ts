@@ -89,8 +89,7 @@ describe('costUsdMicros', () => {
           [],
           ts,
         );
-        if (ours !== null)
-          expect(Math.abs(ours - (listed?.total_price ?? Number.NaN) * 1_000_000)).toBeLessThanOrEqual(0.51);
+        expect(Math.abs(Number(ours) - (listed?.total_price ?? Number.NaN) * 1_000_000)).toBeLessThanOrEqual(0.51);
       }),
       { numRuns: 200 },
     );

@@ -1,8 +1,11 @@
 -- Failed calls and the later calls of their thread that tried the same thing, in order: the same tool with the same
 -- normalised command, the same file, or the same input. Calls that were cancelled or have no result are no attempts.
+-- Attempts are numbered: a try that comes after a file was changed is new work, one that comes after a long pause is a
+-- new beginning, one after a person stopped the last is an answer, and parallel calls do not answer each other: all
+-- these begin a new count, as does the one after a success.
 -- grain: one row per tool call whose intent failed in its thread, from the tool's first failure there
 -- key: event_id
--- reads: intermediate.call_outcomes, seeds.tool_kinds
+-- reads: intermediate.call_outcomes, seeds.tool_kinds, seeds.thresholds
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result
@@ -19,19 +22,28 @@
 --   outcome: as the result says
 --   exit_code: exit code of the command
 --   failed: it did not do what it was called for
---   stopped_by_person: rejected or interrupted
 --   started_at: time of the call
 --   ended_at: time of the result
---   changed_since: since the previous attempt, a file was changed in the session by an edit or write
---   next_started_at: time of the next attempt's call
 --   next_ended_at: time of the next attempt's result
 --   succeeded_later: a later attempt did what it was called for
+--   try: which try of its count, from 1
+--   failures: failed tries of its count so far
+--   first_started_at: call of the first try of its count
+--   ends_loop: the last of a count that is long enough to be a retry loop
 --   source_id: the source of the call
 --   source_line: line of the call in its source
+--   result_source_line: line of the result in its source
 with outcomes as (from intermediate.call_outcomes),
 tool_kinds as (from seeds.tool_kinds),
+thresholds as (from seeds.thresholds),
 changing as (select list(tool_kind) as kinds from tool_kinds where changes_files),
-calls as materialized (from outcomes where ended_at is not null and outcome <> 'cancelled'),
+limits as (
+  select
+    max(value) filter (name = 'loop_attempts') as loop_attempts,
+    max(value) filter (name = 'loop_pause_s') as loop_pause_s
+  from thresholds
+),
+calls as materialized (from outcomes where result_event_id is not null and outcome <> 'cancelled'),
 -- Normalising commands is what costs, so only what follows the tool's first failure in its thread is looked at.
 troubled as (
   select agent, session_id, thread_id, tool_name, min(started_at) as first_failed_at
@@ -54,10 +66,24 @@ tries as materialized (
       and troubled.thread_id = calls.thread_id
       and troubled.tool_name = calls.tool_name
       and troubled.agent = calls.agent
-      and calls.started_at >= troubled.first_failed_at
+      and (calls.failed or calls.started_at >= troubled.first_failed_at)
 ),
 wanted as (select distinct agent, session_id, thread_id, tool_name, intent from tries where failed), -- a set of intents
-kept as (from tries semi join wanted using (agent, session_id, thread_id, tool_name, intent)),
+kept as (
+  select
+    tries.*,
+    -- One number for the thing that is tried, since many texts are slow to compare; equal things have equal ones.
+    hash(agent, session_id, thread_id, tool_name, intent) as thing
+  from tries
+  semi join wanted
+    on
+      wanted.session_id = tries.session_id
+      and wanted.thread_id = tries.thread_id
+      and wanted.tool_name = tries.tool_name
+      and wanted.agent = tries.agent
+      -- A call without any input tries nothing that has a name.
+      and wanted.intent is not distinct from tries.intent
+),
 -- A list for each session: the engine's asof join compares all pairs when it expects few.
 changes as (
   select agent, session_id, list(epoch_us(ended_at)) as changed_us
@@ -69,49 +95,75 @@ changes as (
 ordered as (
   select
     *,
-    lag(epoch_us(started_at)) over attempt as previous_us,
-    lead(started_at) over attempt as next_started_at,
+    lag(failed and outcome not in ('rejected', 'interrupted')) over attempt as may_repeat,
+    lag(epoch_us(started_at)) over attempt as previous_started_us,
+    lag(epoch_us(ended_at)) over attempt as previous_ended_us,
     lead(ended_at) over attempt as next_ended_at,
-    coalesce(
-      bool_or(outcome = 'ok') over (
-        partition by agent, session_id, thread_id, tool_name, intent
-        order by started_at, ended_at, event_id
-        rows between 1 following and unbounded following
-      ),
-      false
-    ) as succeeded_later
+    max(if(outcome = 'ok', ended_at, null)) over (partition by thing) as last_success_at
   from kept
-  window attempt as (
-    partition by agent, session_id, thread_id, tool_name, intent order by started_at, ended_at, event_id
+  window attempt as (partition by thing order by started_at, ended_at, event_id)
+),
+linked as (
+  select
+    ordered.*,
+    coalesce(
+      may_repeat
+      and epoch_us(started_at) - previous_ended_us between 0 and limits.loop_pause_s * 1000000
+      and len([us for us in coalesce(changed_us, []) if us > previous_started_us and us <= epoch_us(started_at)]) = 0,
+      false
+    ) as again
+  from ordered
+  cross join limits
+  left join changes on changes.agent = ordered.agent and changes.session_id = ordered.session_id
+),
+counted as (
+  select
+    *,
+    count(*) filter (not again) over (
+      partition by thing order by started_at, ended_at, event_id rows between unbounded preceding and current row
+    ) as chain
+  from linked
+),
+placed as (
+  select
+    *,
+    row_number() over so_far as try,
+    count(*) filter (failed) over so_far as failures,
+    first_value(started_at) over so_far as first_started_at,
+    count(*) over (partition by thing, chain) as chain_tries
+  from counted
+  window so_far as (
+    partition by thing, chain
+    order by started_at, ended_at, event_id
+    rows between unbounded preceding and current row
   )
 )
 select
-  ordered.event_id,
-  ordered.result_event_id,
-  ordered.agent,
-  ordered.session_id,
-  ordered.thread_id,
-  ordered."user",
-  ordered.project,
-  ordered.tool_name,
-  ordered.tool_kind,
-  ordered.intent,
-  ordered.command,
-  ordered.file_path,
-  ordered.outcome,
-  ordered.exit_code,
-  ordered.failed,
-  ordered.outcome in ('rejected', 'interrupted') as stopped_by_person,
-  ordered.started_at,
-  ordered.ended_at,
-  coalesce(
-    len([us for us in changes.changed_us if us > ordered.previous_us and us <= epoch_us(ordered.started_at)]) > 0,
-    false
-  ) as changed_since,
-  ordered.next_started_at,
-  ordered.next_ended_at,
-  ordered.succeeded_later,
-  ordered.source_id,
-  ordered.source_line
-from ordered
-left join changes on changes.agent = ordered.agent and changes.session_id = ordered.session_id
+  event_id,
+  result_event_id,
+  agent,
+  session_id,
+  thread_id,
+  "user",
+  project,
+  tool_name,
+  tool_kind,
+  intent,
+  command,
+  file_path,
+  outcome,
+  exit_code,
+  failed,
+  started_at,
+  ended_at,
+  next_ended_at,
+  coalesce(last_success_at > ended_at, false) as succeeded_later,
+  try,
+  failures,
+  first_started_at,
+  try = chain_tries and try >= loop_attempts as ends_loop,
+  source_id,
+  source_line,
+  result_source_line
+from placed
+cross join limits

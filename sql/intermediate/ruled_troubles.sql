@@ -20,9 +20,9 @@
 --   outcome: as the result says
 --   exit_code: exit code of the command
 --   told: what happened, for loops and slow commands
---   lost_from: where lost time begins, for what knows it itself
+--   lost_from: where lost time begins
 --   lost_until: where it ends
---   resolved: for what knows it itself
+--   resolved: a later try succeeded, an answer came, a slow command ended well; null where that has no meaning
 --   over_s: seconds beyond the limit, for slow commands
 --   source_id: the source of the event
 --   source_line: its line there

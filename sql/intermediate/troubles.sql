@@ -2,8 +2,8 @@
 -- retry loops and slow commands. Text of results that are fine is never looked at.
 -- grain: one row per trouble and source of it
 -- key: matches, event_id
--- reads: staging.events, intermediate.call_outcomes, intermediate.stops, intermediate.api_failures,
---   intermediate.loops, intermediate.command_times
+-- reads: staging.events, intermediate.attempts, intermediate.stops, intermediate.api_failures,
+--   intermediate.command_times
 -- columns:
 --   matches: what the trouble is, as the rules call it: result, interrupt, api_error, compaction, loop, run
 --   sort: outcome of a result, subtype of an event, `loop` or `slow`
@@ -22,17 +22,16 @@
 --   exit_code: exit code of the command
 --   text_event_id: the event whose text tells about it
 --   told: what happened, for loops and slow commands
---   lost_from: where lost time begins, for what knows it itself
+--   lost_from: where lost time begins
 --   lost_until: where it ends
---   resolved: for what knows it itself
+--   resolved: a later try succeeded, an answer came, a slow command ended well; null where that has no meaning
 --   over_s: seconds beyond the limit, for slow commands
 --   source_id: the source of the event
 --   source_line: its line there
 with events as (from staging.events),
-calls as (from intermediate.call_outcomes),
+attempts as materialized (from intermediate.attempts),
 stops as (from intermediate.stops),
 api_failures as (from intermediate.api_failures),
-loops as (from intermediate.loops),
 runs as (from intermediate.command_times),
 results as (
   select
@@ -52,9 +51,13 @@ results as (
     outcome,
     exit_code,
     result_event_id as text_event_id,
+    -- To the next try: the times of the tries of one thing add up and never overlap.
+    if(succeeded_later, ended_at, null) as lost_from,
+    if(succeeded_later, next_ended_at, null) as lost_until,
+    succeeded_later as resolved,
     source_id,
     result_source_line as source_line
-  from calls
+  from attempts
   where failed
 ),
 marks as (
@@ -108,7 +111,7 @@ repeated as (
   select
     'loop' as matches,
     'loop' as sort,
-    last_event_id as event_id,
+    event_id,
     agent,
     session_id,
     thread_id,
@@ -119,16 +122,17 @@ repeated as (
     tool_kind,
     command,
     file_path,
-    last_outcome as outcome,
-    last_exit_code as exit_code,
-    attempts || ' tries, ' || failures || ' failed' as told,
-    -- The failures of a loop that ended well carry the time themselves.
-    if(ended_in_success, null, started_at) as lost_from,
-    if(ended_in_success, null, ended_at) as lost_until,
-    ended_in_success as resolved,
-    last_source_id as source_id,
-    last_source_line as source_line
-  from loops
+    outcome,
+    exit_code,
+    try || ' tries, ' || failures || ' failed' as told,
+    -- Failures that a later try makes good carry the time themselves.
+    if(outcome = 'ok' or succeeded_later, null, first_started_at) as lost_from,
+    if(outcome = 'ok' or succeeded_later, null, ended_at) as lost_until,
+    outcome = 'ok' as resolved,
+    source_id,
+    source_line
+  from attempts
+  where ends_loop
 ),
 slow as (
   select

@@ -3,7 +3,7 @@
 -- commands ran; never from the text of a result that is fine.
 -- grain: one row per incident
 -- key: incident_id
--- reads: intermediate.ruled_troubles, intermediate.attempts, session_gaps, seeds.thresholds
+-- reads: intermediate.ruled_troubles, session_gaps, seeds.thresholds
 -- columns:
 --   incident_id: stable identity, from the rule's category and the event
 --   agent: the agent that wrote the transcript
@@ -36,41 +36,30 @@
 --   fix_status: open
 --   fix_id: null
 with troubles as (from intermediate.ruled_troubles),
-attempts as (from intermediate.attempts),
 gaps as (from session_gaps),
 thresholds as (from seeds.thresholds),
 limits as (select value as lost_limit_s from thresholds where name = 'lost_limit_s'),
--- From a failure to the next try: the times of the tries of one thing add up and never overlap.
-spans as (
-  select
-    troubles.*,
-    coalesce(troubles.lost_from, if(attempts.succeeded_later, attempts.ended_at, null)) as span_from,
-    coalesce(troubles.lost_until, if(attempts.succeeded_later, attempts.next_ended_at, null)) as span_until,
-    coalesce(troubles.resolved, attempts.succeeded_later) as is_resolved
-  from troubles
-  left join attempts on attempts.result_event_id = troubles.event_id
-),
 paused as (
-  select spans.matches, spans.event_id, sum(gaps.gap_s) as pause_s
-  from spans
+  select troubles.matches, troubles.event_id, sum(gaps.gap_s) as pause_s
+  from troubles
   join gaps
     on
-      gaps.agent = spans.agent
-      and gaps.session_id = spans.session_id
-      and gaps.gap_start >= spans.span_from
-      and gaps.gap_end <= spans.span_until
-  group by spans.matches, spans.event_id
+      gaps.agent = troubles.agent
+      and gaps.session_id = troubles.session_id
+      and gaps.gap_start >= troubles.lost_from
+      and gaps.gap_end <= troubles.lost_until
+  group by troubles.matches, troubles.event_id
 ),
 measured as (
   select
-    spans.*,
+    troubles.*,
     case
-      when spans.matches = 'run' then spans.over_s
-      when spans.category in ('user_rejection', 'interrupt') then null
-      else seconds_between(spans.span_from, spans.span_until) - coalesce(paused.pause_s, 0)
+      when troubles.matches = 'run' then troubles.over_s
+      when troubles.category in ('user_rejection', 'interrupt') then null
+      else seconds_between(troubles.lost_from, troubles.lost_until) - coalesce(paused.pause_s, 0)
     end as active_s,
-    plain_output(spans.text) as message
-  from spans
+    plain_output(troubles.text) as message
+  from troubles
   left join paused using (matches, event_id)
 ),
 read as (
@@ -123,7 +112,7 @@ select
   source_id,
   source_line,
   case when matches = 'run' or active_s <= lost_limit_s then active_s end as lost_s,
-  case when category in ('user_rejection', 'interrupt', 'context_overflow') then null else coalesce(is_resolved, false) end
+  case when category in ('user_rejection', 'interrupt', 'context_overflow') then null else coalesce(resolved, false) end
     as resolved,
   'open' as fix_status,
   cast(null as varchar) as fix_id

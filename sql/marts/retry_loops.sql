@@ -3,7 +3,7 @@
 -- an answer: all three begin a new count.
 -- grain: one row per loop
 -- key: last_event_id
--- reads: intermediate.loops
+-- reads: intermediate.attempts
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -26,4 +26,28 @@
 --   last_event_id: identity of the last try's call
 --   last_source_id: source of the last try's call
 --   last_source_line: its line there
-from intermediate.loops
+with attempts as (from intermediate.attempts)
+select
+  agent,
+  session_id,
+  thread_id,
+  "user",
+  project,
+  tool_name,
+  tool_kind,
+  call_signature(tool_name, command, file_path) as signature,
+  command,
+  file_path,
+  try as attempts,
+  failures,
+  first_started_at as started_at,
+  ended_at,
+  seconds_between(first_started_at, ended_at) as span_s,
+  outcome = 'ok' as ended_in_success,
+  outcome as last_outcome,
+  exit_code as last_exit_code,
+  event_id as last_event_id,
+  source_id as last_source_id,
+  source_line as last_source_line
+from attempts
+where ends_loop

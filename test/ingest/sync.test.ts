@@ -218,6 +218,20 @@ describe('sync', () => {
     expect(() => readFileSync(join(store, 'store.json'))).toThrow(/ENOENT/);
   });
 
+  test('--full derives everything again, from the file or else from the archive, into the same bytes', async () => {
+    const { store, roots, file } = machine();
+    writeLines(file(1), turn(sessionNumber(1), 1));
+    writeLines(file(2), [...turn(sessionNumber(2), 1), ...turn(sessionNumber(2), 9)]);
+    await syncStore({ store, roots });
+    const before = await eventFiles(store);
+    rmSync(file(1));
+    writeFileSync(file(2), 'something else\n');
+    const summary = await syncStore({ store, roots, full: true });
+    expect(summary.problems).toEqual([]);
+    expect(summary.files).toMatchObject({ gone: 1, replaced: 1 });
+    expect(await eventFiles(store)).toEqual(before);
+  });
+
   test('source files are never written to', async () => {
     const { store, root, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));

@@ -30,12 +30,12 @@
 --   source_line: its line there
 --   lost_s: seconds lost, pauses left out: from a failed call to the next try of the same thing when a later try
 --     succeeds (tries further apart than the limit count nothing); from an API error to the answer; of a retry loop
---     that never succeeded its whole span; of a slow command what is beyond the limit; null where nothing tells, and
+--     that nothing made good its whole span; of a slow command what is beyond the limit; null where nothing tells, and
 --     for what a person stopped
 --   resolved: a later try succeeded, an answer came, a slow command ended well; null for stops and compactions
 --   fix_status: open
 --   fix_id: null
-with troubles as (from intermediate.ruled_troubles),
+with troubles as materialized (from intermediate.ruled_troubles),
 gaps as (from session_gaps),
 thresholds as (from seeds.thresholds),
 limits as (select value as lost_limit_s from thresholds where name = 'lost_limit_s'),

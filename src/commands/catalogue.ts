@@ -118,8 +118,18 @@ export const catalogue: readonly CommandSpec[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'vacuum',
+    about: 'Remove files that only old versions of the tables need',
+    options: ['keep', 'dry-run', ...always],
+    examples: [
+      ['sesh vacuum --dry-run', 'what a week of retention would remove'],
+      ['sesh vacuum --keep 1d', 'all that was replaced before yesterday'],
+    ],
+    load: async () => (await import('./vacuum.ts')).vacuum,
+  },
+  {
     name: 'nightly',
-    about: 'What a scheduled job runs: sync, then report',
+    about: 'What a scheduled job runs: sync, report, tidy up',
     options: ['since', 'until', 'root', 'agent', 'out', 'print', 'verbose', ...always],
     examples: [
       ['sesh nightly', 'sync, and report on the last day'],

@@ -8,6 +8,7 @@ import { parseScheduler, printSchedule } from '../report/schedule.ts';
 import type { Invocation } from './command.ts';
 import { DEFAULT_REPORTS, makeReport, saveReport } from './report.ts';
 import { syncExitCode, syncStore } from './sync.ts';
+import { vacuumStore } from './vacuum.ts';
 
 /**
  * Sync, then the report. Says one line on a terminal, and elsewhere only when something is wrong. JSON: `started_at`,
@@ -33,10 +34,11 @@ export async function nightly(invocation: Invocation): Promise<ExitCode> {
   return record.exit_code;
 }
 
-/** A night reads all that is new, whatever stretch the report is about. */
+/** A night reads all that is new, whatever stretch the report is about, and drops what a week of old versions needed. */
 async function syncStep(invocation: Invocation): Promise<StepOutcome> {
   const summary = await syncStore(invocation, everything, false, false);
   const { files, problems } = summary;
+  await vacuumStore(invocation);
   const figures = `${formatCount(files.seen)} files, ${formatCount(files.new)} new, ${formatCount(files.grown)} grown`;
   return { exitCode: syncExitCode(summary), summary: [figures, ...problems].join('; ') };
 }

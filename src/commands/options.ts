@@ -38,6 +38,7 @@ const options = {
   format: { type: 'text', about: 'How to print rows (default: table)', choices: ['table', 'json', 'csv', 'markdown'] },
   raw: { type: 'flag', about: 'In csv, leave cells that a spreadsheet would run as formulas as they are' },
   timeout: { type: 'text', about: 'Stop the statement after this long (default: 30s)' },
+  keep: { type: 'text', about: 'Keep versions that were the newest within this long (default: 7d)' },
   out: { type: 'text', about: 'Where to write' },
   stdout: { type: 'flag', about: 'Write to standard output' },
   print: {

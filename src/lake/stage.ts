@@ -89,7 +89,7 @@ export class EventStage {
       if (column instanceof CodedColumn) await column.publishCodes(connection);
     }
     const decoded = this.#columns.map((column) => `${column.decoded()} as ${identifier(column.column.name)}`);
-    const copy = `copy (select ${decoded.join(', ')} from stage) to ${literal(file)} (format parquet, compression uncompressed)`;
+    const copy = `copy (select ${decoded.join(', ')} from stage) to ${literal(file)} (format parquet, compression uncompressed, row_group_size 4096)`;
     await writeWithDuck(file, async () => await connection.run(copy));
     await connection.run('drop table stage');
     for (const column of this.#columns) {

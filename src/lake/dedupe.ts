@@ -1,21 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { TokenCounts } from '../core/event.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { asNumber, asText, type Json } from '../core/json.ts';
 import { literalList } from './duck.ts';
 import { numberOf } from './duck-value.ts';
 
 /** A response whose copies disagree about its counters: the largest of each, still without a price. */
-interface MergedUsage {
+interface MergedUsage extends TokenCounts {
   readonly model: string | null;
   readonly speed: string | null;
   readonly agent: string;
   readonly tsMicros: number | null;
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly cacheReadTokens: number | null;
-  readonly cacheWrite5mTokens: number | null;
-  readonly cacheWrite1hTokens: number | null;
-  readonly reasoningTokens: number | null;
 }
 
 export type Reprice = (usage: MergedUsage) => { readonly micros: number | null; readonly source: string | null };

@@ -4,36 +4,28 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSnapshot } from '../../src/lake/log.ts';
 import { steps } from '../../src/lake/step.ts';
-import { promptLine, replyLine, sessionNumber, uuidNumber, writeLines } from '../helpers/claude.ts';
+import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
 import { repository } from '../helpers/cli.ts';
 import { scratch, scratchForFile } from '../helpers/scratch.ts';
 import { eventFiles, eventRows, syncStore } from '../helpers/store.ts';
 
-const minute = (n: number): string => new Date(Date.parse('2026-02-05T10:00:00Z') + n * 60_000).toISOString();
-
-function turn(session: string, n: number): readonly string[] {
-  return [
-    promptLine({ session, uuid: uuidNumber(2 * n), at: minute(n) }, `do step ${n}`),
-    replyLine(
-      { session, uuid: uuidNumber(2 * n + 1), at: minute(n) },
-      { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n },
-    ),
-    'this line cannot be read',
-  ];
-}
+const damagedTurn = (session: string, n: number): readonly string[] => [
+  ...turn(session, n),
+  'this line cannot be read',
+];
 
 const folder = scratchForFile();
 const root = join(folder, 'projects');
 const file = (n: number): string => join(root, '-home-ann-shop', `${sessionNumber(n)}.jsonl`);
 mkdirSync(root);
-writeLines(file(1), turn(sessionNumber(1), 1));
+writeLines(file(1), damagedTurn(sessionNumber(1), 1));
 
 /** The store after one sync; then one file grows and one is new, so that the second sync adds, removes and replaces. */
 const before = join(folder, 'before');
 const undisturbed = join(folder, 'undisturbed');
 await syncStore({ store: before, roots: [root] });
-appendFileSync(file(1), `${turn(sessionNumber(1), 2).join('\n')}\n`);
-writeLines(file(2), [...turn(sessionNumber(2), 1), ...turn(sessionNumber(2), 30)]);
+appendFileSync(file(1), `${damagedTurn(sessionNumber(1), 2).join('\n')}\n`);
+writeLines(file(2), [...damagedTurn(sessionNumber(2), 1), ...damagedTurn(sessionNumber(2), 30)]);
 cpSync(before, undisturbed, { recursive: true });
 await syncStore({ store: undisturbed, roots: [root] });
 

@@ -99,3 +99,19 @@ export function writeLines(file: string, lines: readonly string[], end = '\n'): 
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, lines.join('\n') + end);
 }
+
+/** `n` minutes after 2026-02-05T10:00Z. */
+export function minute(n: number): string {
+  return new Date(Date.parse('2026-02-05T10:00:00Z') + n * 60_000).toISOString();
+}
+
+/** A prompt and its reply (a response of `n` output tokens), `n` minutes after ten: three events. */
+export function turn(session: string, n: number): readonly string[] {
+  return [
+    promptLine({ session, uuid: uuidNumber(2 * n), at: minute(n) }, `do step ${n}`),
+    replyLine(
+      { session, uuid: uuidNumber(2 * n + 1), at: minute(n) },
+      { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n },
+    ),
+  ];
+}

@@ -12,24 +12,11 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Window } from '../../src/core/window.ts';
-import { promptLine, replyLine, sessionNumber, uuidNumber, writeLines } from '../helpers/claude.ts';
+import { minute, promptLine, replyLine, sessionNumber, turn, uuidNumber, writeLines } from '../helpers/claude.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { eventFiles, eventRows, syncStore, treeHashes } from '../helpers/store.ts';
 
 const at = (iso: string): number => Date.parse(iso) * 1000;
-const minute = (n: number): string => new Date(Date.parse('2026-02-05T10:00:00Z') + n * 60_000).toISOString();
-
-/** A prompt and its reply, `n` minutes after ten. */
-function turn(session: string, n: number): readonly string[] {
-  return [
-    promptLine({ session, uuid: uuidNumber(2 * n), at: minute(n) }, `do step ${n}`),
-    replyLine(
-      { session, uuid: uuidNumber(2 * n + 1), at: minute(n) },
-      { text: 'done', messageId: `msg_01abcdefghijklmnop${n}`, outputTokens: n },
-    ),
-  ];
-}
-
 function machine() {
   const folder = scratch();
   const root = join(folder, 'projects');

@@ -40,7 +40,7 @@ export interface ImportInput {
 
 export interface Imported {
   readonly outcomes: readonly SourceOutcome[];
-  readonly merge: Pick<Merge, 'kept' | 'duplicates'>;
+  readonly merge: Pick<Merge, 'kept' | 'duplicates' | 'sessions'>;
 }
 
 /** Reads the jobs, archives their bytes, publishes their events. The caller holds the lock. */

@@ -51,6 +51,7 @@ export interface SyncSummary {
   };
   readonly events: { readonly derived: number; readonly kept: number; readonly duplicates: number };
   readonly unknown: readonly UnknownRecords[];
+  /** Sessions with events that were kept; one that only repeats another is none. */
   readonly sessions: number;
   /** Broken conservation sums and the like: each a sentence. */
   readonly problems: readonly string[];

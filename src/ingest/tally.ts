@@ -58,7 +58,7 @@ export function summarise(input: TallyInput): SyncSummary {
       duplicates: imported?.merge.duplicates ?? 0,
     },
     unknown: unknownRecords(read),
-    sessions: new Set(fromDisk.map(({ job, derived }) => `${job.agent}\n${derived?.sessionId ?? ''}`)).size,
+    sessions: imported?.merge.sessions ?? 0,
     warnings: input.warnings,
     skipped: [
       ...found.problems,

@@ -35,6 +35,8 @@ export interface Merge {
   /** Staged rows that were kept. */
   readonly kept: number;
   readonly duplicates: number;
+  /** Sessions with at least one staged row that was kept. */
+  readonly sessions: number;
   readonly sharing: Deduplication['sharing'];
 }
 
@@ -54,6 +56,7 @@ export async function mergeEvents(input: MergeInput): Promise<Merge> {
     ...changes(published, buckets, written),
     ...totals(staged),
     duplicates: unique.duplicates,
+    sessions: await keptSessions(connection, input.stageFiles, unique),
     sharing: unique.sharing,
   };
 }
@@ -85,6 +88,19 @@ async function stagedRows(
     step: numberOf(step),
     rows: numberOf(rows),
   }));
+}
+
+async function keptSessions(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  unique: Deduplication,
+): Promise<number> {
+  if (files.length === 0) return 0;
+  const winners = unique.duplicates > 0 ? 'anti join losers using (source_id, seq)' : '';
+  return await scalar(
+    connection,
+    `select count(distinct (agent, session_id)) from read_parquet(${literalList(files)}) s ${winners}`,
+  );
 }
 
 async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile[]> {

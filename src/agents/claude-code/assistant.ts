@@ -74,7 +74,14 @@ function textEvent(
   return synthetic ? notice(place, index, text) : plain(place, 'reply', index, text);
 }
 
-function callEvent(place: Place, index: number, block: JsonObject, value: JsonObject, source: Source): AgentEvent {
+/** A tool call, remembered so that later lines can be linked to it. */
+export function callEvent(
+  place: Place,
+  index: number,
+  block: JsonObject,
+  value: JsonObject,
+  source: Source,
+): AgentEvent {
   const call = callFields(place, block);
   if (call.callId !== null) {
     const uuid = asText(value['uuid']);

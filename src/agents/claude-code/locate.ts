@@ -33,12 +33,17 @@ export function placeOf(record: SourceRecord, value: JsonObject, recordType: str
     ts,
     tsSource: ownTs === null ? (ts === null ? null : 'neighbour') : 'event',
     cwd: textField(flags, value['cwd']),
-    gitBranch: textField(flags, value['gitBranch']),
+    gitBranch: branchOf(textField(flags, value['gitBranch'])),
     agentVersion: textField(flags, value['version']),
     entrypoint: textField(flags, value['entrypoint']),
     recordType,
     flags,
   };
+}
+
+/** `HEAD` is what a checkout without a branch, or an unknown one, is called (formats.md 1.2). */
+function branchOf(name: string | null): string | null {
+  return name === 'HEAD' ? null : name;
 }
 
 /** The record's own time; a file snapshot has it one level deeper. */

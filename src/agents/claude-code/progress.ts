@@ -1,9 +1,11 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asNumber, asText, isObject, type JsonObject } from '../../core/json.ts';
+import { callEvent } from './assistant.ts';
 import { hook, progress, unknown } from './events.ts';
 import { countField, flagOnce, numberField, secondsField, textField } from './fields.ts';
 import { ownMoment } from './locate.ts';
 import type { Place } from './place.ts';
+import { resultEvents } from './results.ts';
 import type { Source } from './source.ts';
 import { addUsage, embeddedLine } from './usage.ts';
 
@@ -22,9 +24,10 @@ export function progressEvents(place: Place, value: JsonObject, source: Source):
   const callId = textField(place.flags, value['parentToolUseID']);
   const toolUse = textField(place.flags, value['toolUseID']);
   if (type === 'hook_progress') return [hookProgress(place, data, callId ?? toolUse)];
-  if (type === 'agent_progress') agentUsage(place, data, callId, source);
+  const embedded = type === 'agent_progress' ? agentEvents(place, data, callId, source) : [];
   const shell = type === 'bash_progress' || type === 'powershell_progress';
   return [
+    ...embedded,
     progress(place, shell ? shellOutput(data) : progressText(data), {
       callId: callId ?? (shell ? linked : toolUse),
       progressType: type,
@@ -72,18 +75,37 @@ function hookProgress(place: Place, data: JsonObject, callId: string | null): Ag
 }
 
 /**
- * A sub-agent's message inside the report: its usage may exist nowhere else (5,006 message ids of the real files), so it counts,
- * but as a copy, so that the sub-agent's own file wins.
+ * A sub-agent's message inside the report: its usage, calls and results may exist nowhere else (5,006 message ids of the real
+ * files), so they count, but as copies, so that the sub-agent's own file wins. Its words are left to that file.
  */
-function agentUsage(place: Place, data: JsonObject, callId: string | null, source: Source): void {
+function agentEvents(place: Place, data: JsonObject, callId: string | null, source: Source): AgentEvent[] {
   const agent = asText(data['agentId']);
   if (agent !== null && callId !== null) source.callOfThread.set(agent, callId);
   const embedded = data['message'];
   const message = isObject(embedded) ? embedded['message'] : undefined;
-  if (!isObject(embedded) || !isObject(message) || message['usage'] === undefined) return;
+  if (!isObject(embedded) || !isObject(message)) return [];
+  const there = placeInside(place, embedded, agent, callId);
+  if (message['usage'] !== undefined) addUsage(source.responses, there, message, embeddedLine(embedded, place));
+  const content = Array.isArray(message['content']) ? message['content'] : [];
+  const results = content.filter((block) => isObject(block) && block['type'] === 'tool_result').length;
+  const events: AgentEvent[] = [];
+  for (const [index, block] of content.entries()) {
+    if (!isObject(block)) continue;
+    if (block['type'] === 'tool_use') events.push(callEvent(there, index, block, embedded, source));
+    if (block['type'] === 'tool_result')
+      resultEvents(events, there, index, block, results === 1 ? embedded : null, source);
+  }
+  return events;
+}
+
+function placeInside(place: Place, embedded: JsonObject, agent: string | null, callId: string | null): Place {
   const ts = ownMoment(embedded, place.flags);
-  const threadId = agent ?? place.threadId;
-  const own = { ...place, copied: true, threadId, parentCallId: callId ?? place.parentCallId };
-  const there: Place = ts === null ? own : { ...own, ts, tsSource: 'event' };
-  addUsage(source.responses, there, message, embeddedLine(embedded, place));
+  const own = {
+    ...place,
+    key: asText(embedded['uuid']) ?? `${place.key}:message`,
+    copied: true,
+    threadId: agent ?? place.threadId,
+    parentCallId: callId ?? place.parentCallId,
+  };
+  return ts === null ? own : { ...own, ts, tsSource: 'event' };
 }

@@ -30,6 +30,8 @@ export function authorOf(value: JsonObject, sidechain: boolean): Author {
     const author = authorOfOrigin(origin['kind']);
     if (author !== 'person') return author;
   }
+  // The plan that the model wrote, given back to it in a new session.
+  if (isSet(value['planContent'])) return 'context';
   if (isSet(value['wakeupSource']) || isSet(value['scheduledTaskId'])) return 'notification';
   if (isSet(value['toolUseResult']) || notTyped.some((field) => value[field] === true)) return 'context';
   return 'person';

@@ -50,7 +50,7 @@ export function deliver(queue: PromptQueue, text: string): void {
   // Several waiting prompts are delivered as one, joined by line feeds.
   const lines = `\n${text}\n`;
   for (const [key, waiting] of queue.waiting) {
-    if (waiting.some((prompt) => lines.includes(`\n${prompt.text.trim()}\n`))) settle(queue, key);
+    if (waiting.some((prompt) => lines.includes(`\n${stripPrompt(prompt.text).text.trim()}\n`))) settle(queue, key);
   }
 }
 
@@ -66,7 +66,7 @@ export function closeQueue(queue: PromptQueue): AgentEvent[] {
 
 function hold(queue: PromptQueue, prompt: HeldPrompt): void {
   queue.held.push(prompt);
-  const key = oneSpacing(prompt.text);
+  const key = oneSpacing(stripPrompt(prompt.text).text);
   const waiting = queue.waiting.get(key);
   if (waiting === undefined) queue.waiting.set(key, [prompt]);
   else waiting.push(prompt);
@@ -78,7 +78,7 @@ function settle(queue: PromptQueue, key: string): void {
 }
 
 function settleOldest(queue: PromptQueue, text: string): void {
-  const key = oneSpacing(text);
+  const key = oneSpacing(stripPrompt(text).text);
   const waiting = queue.waiting.get(key);
   const oldest = waiting?.shift();
   if (oldest !== undefined) oldest.settled = true;

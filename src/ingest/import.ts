@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
-import { agentId, type SourceId } from '../core/ids.ts';
+import { agentId, sourceId, type SourceId } from '../core/ids.ts';
 import { WorkDuck } from '../lake/duck.ts';
 import { adoptFiles, makeDirectory, removeTree } from '../lake/files.ts';
 import { commit, readSnapshot, type Snapshot } from '../lake/log.ts';
@@ -187,27 +187,33 @@ class ImportRun {
   }
 
   async settle(results: readonly BatchResult[], merge: Merge): Promise<void> {
-    const { store, ledger, now, noted } = this.#input;
+    const { store, ledger, now } = this.#input;
     const rewrite = { store, connection: this.#duck.connection, directory: this.#directory, now: new Date(now / 1000) };
     const derived = derivedSources(results);
     await replaceQuarantine(rewrite, new Set(derived), quarantineRows(results));
     const families = familiesOf(derived, merge.sharing);
-    const changed = [...this.#newStates(results), ...noted];
+    const changed = this.#newStates(results);
     const states = changed.map((state) => ({ ...state, family: families.get(state.sourceId) ?? state.family }));
     await writeSources(rewrite, overlay(ledger.sources, states), { derivation });
     await removeJournal(store);
   }
 
+  /** In order, so that a source that was read and then derived again keeps what reading it said. */
   #newStates(results: readonly BatchResult[]): readonly SourceState[] {
-    const known = new Map(this.#input.ledger.sources.map((source) => [`${source.path}\n${source.generation}`, source]));
-    return results.flatMap(({ outcomes }) =>
-      outcomes.flatMap((outcome) => {
-        const before = known.get(`${outcome.job.path}\n${outcome.job.generation}`) ?? null;
-        const root = this.#input.roots.get(outcome.job.path) ?? before?.root ?? '';
-        const context = { known: before, root, derivation };
-        return outcome.status === 'read' ? statesAfter(outcome, context) : [unreadableState(outcome, context)];
-      }),
-    );
+    const known = new Map(this.#input.ledger.sources.map((source) => [source.sourceId, source]));
+    for (const source of this.#input.noted) known.set(source.sourceId, source);
+    const changed = new Set(this.#input.noted.map(({ sourceId }) => sourceId));
+    for (const outcome of results.flatMap(({ outcomes }) => outcomes)) {
+      const before = known.get(sourceId(outcome.job.path, outcome.job.generation)) ?? null;
+      const root = this.#input.roots.get(outcome.job.path) ?? before?.root ?? '';
+      const context = { known: before, root, derivation };
+      const states = outcome.status === 'read' ? statesAfter(outcome, context) : [unreadableState(outcome, context)];
+      for (const state of states) {
+        known.set(state.sourceId, state);
+        changed.add(state.sourceId);
+      }
+    }
+    return [...changed].flatMap((id) => known.get(id) ?? []);
   }
 }
 

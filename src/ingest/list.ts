@@ -5,6 +5,7 @@ import type { Window } from '../core/window.ts';
 import { discoverSources } from '../discover/discover.ts';
 import { storePaths } from '../lake/store.ts';
 import type { SourceState } from '../lake/sources.ts';
+import type { ReadOutcome, SourceJob } from './job.ts';
 import { readLedger } from './ledger.ts';
 import { jobOf, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
@@ -30,18 +31,24 @@ export interface ListedSource {
   readonly path: string;
 }
 
-/** What a sync would read, latest activity first; needs no store and makes none. */
-export async function listSources(
-  options: ListOptions,
-  effects: Surroundings & { readonly now: () => Micros },
-): Promise<readonly ListedSource[]> {
+interface ListEffects extends Surroundings {
+  readonly now: () => Micros;
+  /** The project of each source that the store has events of; asked only when a file has not changed since its sync. */
+  readonly projects: () => Promise<ReadonlyMap<string, string>>;
+}
+
+/** What a sync would read, latest activity first; needs no store and makes none. What is synced is not read again. */
+export async function listSources(options: ListOptions, effects: ListEffects): Promise<readonly ListedSource[]> {
   const found = discoverSources({ roots: options.roots, agents: agentsNamed(options.agents) }, effects);
   const store = { ...storePaths(options.storeDir), warnings: [] };
-  const { sources } = await readLedger(store);
+  const { sources, interrupted } = await readLedger(store);
   const known = new Map(sources.filter(({ state }) => state !== 'replaced').map((source) => [source.path, source]));
-  // Nothing counts as known here: times and names come from the file itself.
   const planned = found.sources.map((file): PlannedSource => ({ file, known: null }));
-  const scanned = await scanSources(planned.map(jobOf), { range: options.window, now: effects.now() });
+  // After a run that was cut off the ledger knows what is archived, but not what it holds.
+  const told = await toldByLedger(planned, interrupted ? new Map() : known, options.window, effects.projects);
+  const untold = planned.filter(({ file }) => !told.has(file.path)).map(jobOf);
+  const read = await scanSources(untold, { range: options.window, now: effects.now() });
+  const scanned = [...told.values(), ...read];
   const { selected } = selectSources(planned, scanned, [], options.window);
   const wanted = new Map(selected.map(({ file }) => [file.path, file]));
   const listed = scanned.flatMap((outcome) => {
@@ -63,6 +70,68 @@ export async function listSources(
     ];
   });
   return listed.sort((a, b) => compare(b.last_ts ?? '', a.last_ts ?? '') || compare(a.path, b.path));
+}
+
+/** What the store knows of the files that did not change, as if they had been looked through. */
+async function toldByLedger(
+  planned: readonly PlannedSource[],
+  known: ReadonlyMap<string, SourceState>,
+  window: Window,
+  projects: ListEffects['projects'],
+): Promise<ReadonlyMap<string, ReadOutcome>> {
+  const unchanged = planned.flatMap((source) => {
+    const state = known.get(source.file.path);
+    const { sizeBytes, mtimeNs } = source.file.identity;
+    return state !== undefined && isSynced(state, sizeBytes, mtimeNs) ? [{ source, state }] : [];
+  });
+  const projectOf = unchanged.length === 0 ? new Map<string, string>() : await projects();
+  return new Map(
+    unchanged.flatMap(({ source, state }) => {
+      const activeInRange = isActive(state, window);
+      const project = projectOf.get(state.sourceId);
+      // Without a project all its events may be copies of another file's; only the file tells.
+      if (activeInRange === null || project === undefined || state.pendingBytes > 0) return [];
+      return [[state.path, toldOutcome(jobOf(source), state, project, activeInRange)]];
+    }),
+  );
+}
+
+/** Whether a source has an event of its own time in the window; null when its first and last do not tell. */
+function isActive({ firstTs, lastTs }: SourceState, { since, until }: Window): boolean | null {
+  if (firstTs === null || lastTs === null) return false;
+  if ((since !== null && lastTs < since) || (until !== null && firstTs >= until)) return false;
+  const firstInside = since === null || firstTs >= since;
+  const lastInside = until === null || lastTs < until;
+  return firstInside || lastInside ? true : null;
+}
+
+function toldOutcome(job: SourceJob, state: SourceState, project: string, activeInRange: boolean): ReadOutcome {
+  const { sessionId, firstTs, lastTs, events } = state;
+  return {
+    status: 'read',
+    job,
+    change: 'same',
+    sourceId: state.sourceId,
+    generation: state.generation,
+    sizeBytes: state.sizeBytes,
+    mtimeNs: state.mtimeNs,
+    deviceInode: state.deviceInode,
+    archivedBytes: state.archivedBytes,
+    newBytes: 0,
+    pendingBytes: 0,
+    contentSha256: state.contentSha256 ?? '',
+    derived: {
+      counts: state,
+      quarantine: [],
+      events,
+      unknown: new Map(),
+      sessionId,
+      project,
+      firstTs,
+      lastTs,
+      activeInRange,
+    },
+  };
 }
 
 function isSynced(source: SourceState | undefined, sizeBytes: number, mtimeNs: bigint): boolean {

@@ -76,7 +76,8 @@ function* saveFrom(line: Line, sink: ReadSink): Generator<SourceRecord> {
   for (const { start, length, reason } of lost) sink.quarantine.push(span(line, start, length, reason));
   if (usable.length === 0) {
     sink.counts.quarantined += 1;
-    if (lost.length === 0) sink.quarantine.push(span(line, 0, line.bytes.length, 'nested_too_deep'));
+    const reason = records.length === 0 ? 'only_padding' : 'nested_too_deep';
+    if (lost.length === 0) sink.quarantine.push(span(line, 0, line.bytes.length, reason));
     return;
   }
   sink.counts.salvaged += 1;

@@ -19,7 +19,7 @@ export interface Salvage {
   readonly lost: readonly LostSpan[];
 }
 
-/** How a transcript record begins; quotes inside strings are escaped, so the marks cannot stand inside data (reliability.md 2). */
+/** How a transcript record begins; quotes inside strings are escaped, so the marks cannot stand inside texts (reliability.md 2). */
 const recordStarts = ['{"type":', '{"parentUuid":', '{"timestamp":', '{"sessionId":', '{"uuid":', '{"role":'].map(
   (mark) => Buffer.from(mark),
 );
@@ -40,7 +40,7 @@ export function salvage(line: Buffer): Salvage {
   let position = skipPadding(line, 0);
   while (position < line.length && records.length < MAX_RECORDS_PER_LINE) {
     const end = wholeRecordEnd(line, position);
-    if (end !== null) {
+    if (end !== null && (lost.length === 0 || isTranscriptRecord(end.value))) {
       records.push({ start: position, value: end.value });
       position = skipPadding(line, end.end);
       continue;
@@ -53,6 +53,13 @@ export function salvage(line: Buffer): Salvage {
   if (position < line.length)
     lost.push({ start: position, length: line.length - position, reason: 'too_many_records' });
   return { records, lost };
+}
+
+/** A content block of a cut record begins like a record, but has none of these. */
+const recordFields = ['uuid', 'timestamp', 'sessionId', 'parentUuid', 'leafUuid', 'messageId', 'payload'];
+
+function isTranscriptRecord(value: Json): boolean {
+  return isObject(value) && recordFields.some((field) => value[field] !== undefined);
 }
 
 /** The record that begins at `start`: up to the line's end, or up to a place where the next record begins. */

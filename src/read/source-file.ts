@@ -94,8 +94,10 @@ export function archivableEnd(source: OpenSource, from: number, finished: boolea
   const lineEnd = lastLineEnd(source, from, size);
   if (lineEnd === size) return size;
   if (finished) return size;
-  const tailFits = size - lineEnd <= MAX_LINE_BYTES;
-  return tailFits && isWholeRecord(source.read(lineEnd, size)) ? size : lineEnd;
+  // The kept bytes may end inside a line that was torn for a day: its rest alone is no record, the whole line may be one.
+  const lineStart = lineEnd > from ? lineEnd : lastLineEnd(source, 0, from);
+  const lineFits = size - lineStart <= MAX_LINE_BYTES;
+  return lineFits && isWholeRecord(source.read(lineStart, size)) ? size : lineEnd;
 }
 
 function lastLineEnd(source: OpenSource, from: number, to: number): number {

@@ -12,6 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Window } from '../../src/core/window.ts';
+import { restoreSource } from '../../src/lake/restore.ts';
+import { openStore } from '../../src/lake/store.ts';
 import { minute, promptLine, replyLine, sessionNumber, turn, uuidNumber, writeLines } from '../helpers/claude.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { eventFiles, eventRows, syncStore, treeHashes } from '../helpers/store.ts';
@@ -139,6 +141,52 @@ describe('sync', () => {
     writeLines(file(1), [...turn(sessionNumber(1), 3), ...turn(sessionNumber(1), 4), ...turn(sessionNumber(1), 5)]);
     expect((await syncStore({ store, roots })).files).toMatchObject({ replaced: 1 });
     expect(await eventRows(store, promptsBySession)).toEqual([{ session_id: sessionNumber(1), prompts: 4 }]);
+  });
+
+  test('a replaced file that shares records with its old self stays replaced, grows, and is restored bit for bit', async () => {
+    for (const session of [1, 2, 3, 4].map(sessionNumber)) {
+      const { store, root, roots } = machine();
+      const path = join(root, '-home-ann-shop', `${session}.jsonl`);
+      writeLines(path, [...turn(session, 1), ...turn(session, 2)]);
+      await syncStore({ store, roots });
+      writeLines(path, [
+        ...turn(session, 1).map((line) => line.replace('do step', 'do the step')),
+        ...turn(session, 3),
+      ]);
+      expect((await syncStore({ store, roots })).files).toMatchObject({ replaced: 1 });
+      for (const n of [4, 5]) {
+        appendFileSync(path, `${turn(session, n).join('\n')}\n`);
+        expect((await syncStore({ store, roots })).files).toMatchObject({ grown: 1, replaced: 0 });
+      }
+      const source = await restoreSource(await openStore(store, { create: false }), path);
+      const parts: Uint8Array[] = [];
+      for await (const part of source.chunks) parts.push(part);
+      expect(Buffer.concat(parts)).toEqual(readFileSync(path));
+    }
+  });
+
+  test('a touched file that a new copy brings along keeps what touching it said', async () => {
+    const { store, roots, file } = machine();
+    writeLines(file(1), turn(sessionNumber(1), 1));
+    await syncStore({ store, roots });
+    utimesSync(file(1), new Date('2030-01-01'), new Date('2030-01-01'));
+    writeLines(file(2), [...turn(sessionNumber(2), 1), ...turn(sessionNumber(2), 9)]);
+    await syncStore({ store, roots });
+    const before = treeHashes(store);
+    await syncStore({ store, roots });
+    expect(treeHashes(store)).toEqual(before);
+  });
+
+  test('a line that was torn for a day is read when its rest arrives, without a line feed too', async () => {
+    const { store, roots, file } = machine();
+    const [prompt = '', reply = ''] = turn(sessionNumber(1), 1);
+    writeLines(file(1), [prompt, reply.slice(0, 40)], '');
+    utimesSync(file(1), new Date('2026-02-09'), new Date('2026-02-09'));
+    await syncStore({ store, roots });
+    appendFileSync(file(1), reply.slice(40));
+    const summary = await syncStore({ store, roots });
+    expect(summary.bytes.pending).toBe(0);
+    expect(summary.lines).toMatchObject({ total: 2, records: 2, quarantined: 0 });
   });
 
   test('a deleted file keeps all its rows, and is gone once', async () => {

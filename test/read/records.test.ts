@@ -58,8 +58,8 @@ describe('parseRecords', () => {
 
   test('saves the record after a cut one and quarantines the cut part with its place', () => {
     const cut = '{"type":"a","text":"half of it';
-    const { records, counts, quarantine } = read(`{"x":1}\n${cut}{"type":"b"}\n`);
-    expect(records.map(({ value }) => value)).toEqual([{ x: 1 }, { type: 'b' }]);
+    const { records, counts, quarantine } = read(`{"x":1}\n${cut}{"type":"b","uuid":"u"}\n`);
+    expect(records.map(({ value }) => value)).toEqual([{ x: 1 }, { type: 'b', uuid: 'u' }]);
     expect(counts).toEqual({ ...nothing, lines: 2, records: 1, salvaged: 1, salvagedRecords: 1 });
     expect(quarantine).toEqual([{ line: 2, offset: 8, lengthBytes: cut.length, reason: 'cut_record' }]);
   });
@@ -67,8 +67,19 @@ describe('parseRecords', () => {
   test('never takes a mark inside a string for the beginning of a record', () => {
     const value = { type: 'a', text: 'he wrote {"type":"b"} there' };
     expect(read(`${JSON.stringify(value)}\n`).records.map((record) => record.value)).toEqual([value]);
-    const cut = `${JSON.stringify(value).slice(0, -4)}{"type":"c"}`;
-    expect(read(`${cut}\n`).records.map((record) => record.value)).toEqual([{ type: 'c' }]);
+    const cut = `${JSON.stringify(value).slice(0, -4)}{"type":"c","uuid":"u"}`;
+    expect(read(`${cut}\n`).records.map((record) => record.value)).toEqual([{ type: 'c', uuid: 'u' }]);
+  });
+
+  test('never takes a content block of a cut record for a record', () => {
+    const cut = '{"type":"assistant","uuid":"a","message":{"content":[{"type":"text","text":"done"}';
+    const { records, quarantine } = read(`${cut}{"type":"user","uuid":"b"}\n`);
+    expect(records.map(({ value }) => value)).toEqual([{ type: 'user', uuid: 'b' }]);
+    expect(quarantine.reduce((total, { lengthBytes }) => total + lengthBytes, 0)).toBe(cut.length);
+  });
+
+  test('quarantines a line of nothing but NULs', () => {
+    expect(read('\u0000\u0000\n').quarantine).toEqual([{ line: 1, offset: 0, lengthBytes: 2, reason: 'only_padding' }]);
   });
 
   test('quarantines a line that is no JSON, a scalar and a list, each with its reason and place', () => {
@@ -127,7 +138,7 @@ describe('parseRecords', () => {
   });
 
   test('saves every whole record out of lines that are glued, spliced or padded with NULs, and none that is wrong', () => {
-    const record = fc.record({ type: fc.constantFrom('user', 'assistant'), text: fc.string(), n: fc.integer() });
+    const record = fc.record({ type: fc.constantFrom('user', 'assistant'), uuid: fc.uuid(), text: fc.string() });
     fc.assert(
       fc.property(
         record,

@@ -60,7 +60,12 @@ export default {
     },
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    { name: 'no-dev-package', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-dev-package',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
     packageOnlyFrom('model-sdk', '@anthropic-ai/sdk|openai', '^src/judge/'),
     packageOnlyFrom('queue', 'p-queue', '^src/(judge|ingest)/'),
   ],

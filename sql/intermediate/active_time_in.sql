@@ -2,7 +2,7 @@
 -- grain: one row per session with a timed event in the window
 -- key: agent, session_id
 -- reads: intermediate.timeline_in
--- parameters: since, until, threshold_s
+-- parameters: since, until, threshold_s, ids
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -12,7 +12,7 @@
 --   active_capped_s: active_s with each gap counted as the threshold, seconds
 --   wall_s: time between first and last event, seconds
 --   gaps: number of pauses longer than the threshold
-with timeline as (from intermediate.timeline_in(since, until, threshold_s)),
+with timeline as (from intermediate.timeline_in(since, until, threshold_s, ids)),
 measured as (
   select
     agent,

@@ -5,7 +5,8 @@
 -- these begin a new count, as does the one after a success.
 -- grain: one row per tool call whose intent failed in its thread, from the tool's first failure there
 -- key: event_id
--- reads: intermediate.call_outcomes, seeds.tool_kinds, seeds.thresholds
+-- reads: staging.events, intermediate.call_outcomes, seeds.tool_kinds, seeds.thresholds
+-- kept: failures and loops come from it
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result
@@ -33,7 +34,8 @@
 --   source_id: the source of the call
 --   source_line: line of the call in its source
 --   result_source_line: line of the result in its source
-with outcomes as (from intermediate.call_outcomes),
+with events as not materialized (from staging.events),
+outcomes as (from intermediate.call_outcomes),
 tool_kinds as (from seeds.tool_kinds),
 thresholds as (from seeds.thresholds),
 changing as (select list(tool_kind) as kinds from tool_kinds where changes_files),
@@ -51,13 +53,22 @@ troubled as (
   where failed
   group by agent, session_id, thread_id, tool_name
 ),
+-- Read only where no command and no file says what is tried.
+inputs as (
+  select event_id, hash(input) as input_hash
+  from events
+  where
+    kind = 'tool_call'
+    and tool_kind <> 'shell'
+    and not (tool_kind in ('read', 'edit', 'write') and file_path is not null)
+),
 tries as materialized (
   select
     calls.*,
     case
-      when tool_kind = 'shell' and command is not null then command_intent(command)
-      when tool_kind in ('read', 'edit', 'write') and file_path is not null then file_path
-      else cast(input_hash as varchar)
+      when calls.tool_kind = 'shell' and calls.command is not null then command_intent(calls.command)
+      when calls.tool_kind in ('read', 'edit', 'write') and calls.file_path is not null then calls.file_path
+      else cast(inputs.input_hash as varchar)
     end as intent
   from calls
   join troubled
@@ -67,6 +78,7 @@ tries as materialized (
       and troubled.tool_name = calls.tool_name
       and troubled.agent = calls.agent
       and (calls.failed or calls.started_at >= troubled.first_failed_at)
+  left join inputs on inputs.event_id = calls.event_id
 ),
 wanted as (select distinct agent, session_id, thread_id, tool_name, intent from tries where failed), -- a set of intents
 kept as (

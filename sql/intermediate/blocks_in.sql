@@ -9,7 +9,7 @@
 --   block_start: first event of the block
 --   block_end: last event of the block
 --   block_us: length of the block, microseconds
-with timeline as (from intermediate.timeline_in(since, until, threshold_s)),
+with timeline as (from intermediate.timeline_in(since, until, threshold_s, null)),
 edges as (
   select
     agent,

@@ -2,6 +2,7 @@
 -- grain: one row per superfluous event
 -- key: event_id
 -- reads: staging.events
+-- kept: calls and results are both held against it
 -- columns:
 --   event_id: identity of the event that repeats another
 --   kind: tool_call or tool_result

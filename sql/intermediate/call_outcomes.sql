@@ -1,7 +1,8 @@
 -- Tool calls with how they ended, without their texts.
 -- grain: one row per tool call
 -- key: event_id
--- reads: intermediate.call_results, intermediate.quiet_results
+-- reads: intermediate.call_results, seeds.quiet_programs
+-- kept: commands, attempts and troubles all begin with it
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result; null when there is none
@@ -13,7 +14,6 @@
 --   tool_kind: shell, read, edit, write, search, web, subagent, mcp, plan, other
 --   command: shell command line, bounded
 --   file_path: the file that the tool works on
---   input_hash: hash of the input; null for shell commands
 --   user: the person
 --   project: last part of the source's first working directory
 --   started_at: time of the call
@@ -26,8 +26,22 @@
 --   result_source_line: line of the result in its source
 --   nothing_found: the command failed only in that it found nothing (`grep` that exits with 1)
 --   failed: it did not do what it was called for; a call that was cancelled because another one failed is not meant
-with calls as (from intermediate.call_results),
-quiet as (from intermediate.quiet_results)
+with results as (from intermediate.call_results),
+programs as (from seeds.quiet_programs),
+answers as (select list(program || '=' || exit_code) as known from programs),
+calls as materialized (select * exclude (input, output, output_bytes), output_bytes > 20 as printed from results),
+-- Commands that failed only in that they answered no: `grep` that found nothing, `diff` that found something.
+answered as (
+  select event_id, exit_code, unnest(answering_programs(command, printed)) as program
+  from calls
+  where tool_kind = 'shell' and outcome = 'error' and exit_code > 0
+),
+quiet as (
+  select distinct answered.event_id -- a chain names several programs
+  from answered
+  cross join answers
+  where list_contains(answers.known, answered.program || '=' || answered.exit_code)
+)
 select
   calls.event_id,
   calls.result_event_id,
@@ -39,7 +53,6 @@ select
   calls.tool_kind,
   calls.command,
   calls.file_path,
-  case when calls.tool_kind <> 'shell' then hash(calls.input) end as input_hash,
   calls."user",
   calls.project,
   calls.started_at,
@@ -50,8 +63,8 @@ select
   calls.source_id,
   calls.source_line,
   calls.result_source_line,
-  quiet.result_event_id is not null as nothing_found,
+  quiet.event_id is not null as nothing_found,
   calls.outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked') and not nothing_found
     as failed
 from calls
-left join quiet on quiet.result_event_id = calls.result_event_id
+left join quiet on quiet.event_id = calls.event_id

@@ -6,6 +6,7 @@
 -- grain: one row per run of a command
 -- key: run_id
 -- reads: intermediate.call_outcomes, intermediate.progress_runs, seeds.thresholds
+-- kept: durations of calls, commands and troubles come from it
 -- columns:
 --   run_id: identity of the run, from its call's or first report's event
 --   agent: the agent that wrote the transcript
@@ -34,7 +35,7 @@ with calls as (from intermediate.call_outcomes),
 progress_runs as (from intermediate.progress_runs),
 thresholds as (from seeds.thresholds),
 limits as (select value as same_start_s from thresholds where name = 'same_start_s'),
-shell_calls as materialized (select * exclude (input_hash, file_path) from calls where tool_kind = 'shell'),
+shell_calls as materialized (select * exclude (file_path) from calls where tool_kind = 'shell'),
 named as materialized (
   select progress_runs.*, shell_calls.event_id as named_event_id
   from progress_runs

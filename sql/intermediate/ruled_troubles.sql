@@ -33,33 +33,54 @@
 --   subtype: finer kind
 --   signature_from: what its signature is made of: message, command, or the rule alone
 --   line: the first line of the text that the rule's pattern fits; null for a rule without a pattern
-with events as (from staging.events),
+with events as not materialized (from staging.events),
 troubles as materialized (from intermediate.troubles),
 friction_rules as (from seeds.friction_rules),
--- The only texts that are read: of prompts, of failed results and of events that are trouble by themselves.
-texts as materialized (
-  select event_id, agent, session_id, kind, ts, text
+-- Prompts and troubles of a session in order of time; a trouble comes after a prompt of the same moment.
+moments as (
+  select agent, session_id, ts, event_id, event_id as prompt_event_id, null as matches
   from events
+  where kind = 'prompt' and ts is not null
+  union all
+  select agent, session_id, ts, event_id, null as prompt_event_id, matches
+  from troubles
+  where ts is not null
+),
+prompted as (
+  select
+    matches,
+    event_id,
+    last_value(prompt_event_id ignore nulls) over (
+      partition by agent, session_id order by ts, matches is not null, event_id
+    ) as prompt_event_id
+  from moments
+  qualify matches is not null
+),
+-- The only texts that are read.
+wanted as (
+  select text_event_id as event_id from troubles
+  union
+  select prompt_event_id from prompted
+),
+texts as materialized (
+  select event_id, text
+  from events
+  semi join wanted using (event_id)
+  -- The texts of what can be no trouble are not even looked at.
   where
     kind in ('prompt', 'interrupt', 'system', 'api_error')
     or (kind = 'tool_result' and outcome in ('error', 'denied', 'rejected', 'interrupted', 'timeout', 'hook_blocked'))
 ),
-prompts as (
-  select troubles.matches, troubles.event_id, max_by(left(texts.text, 200), (texts.ts, texts.event_id)) as prompt_before
-  from troubles
-  join texts
-    on
-      texts.agent = troubles.agent
-      and texts.session_id = troubles.session_id
-      and texts.kind = 'prompt'
-      and texts.ts <= troubles.ts
-  group by troubles.matches, troubles.event_id
-),
 told as materialized (
-  select troubles.* exclude (text_event_id), texts.text, lower(texts.text) as lower_text, prompts.prompt_before
+  select
+    troubles.* exclude (text_event_id),
+    texts.text,
+    lower(texts.text) as lower_text,
+    left(prompts.text, 200) as prompt_before
   from troubles
   left join texts on texts.event_id = troubles.text_event_id
-  left join prompts on prompts.matches = troubles.matches and prompts.event_id = troubles.event_id
+  left join prompted on prompted.matches = troubles.matches and prompted.event_id = troubles.event_id
+  left join texts as prompts on prompts.event_id = prompted.prompt_event_id
 ),
 rules as (
   select

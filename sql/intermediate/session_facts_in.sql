@@ -2,7 +2,7 @@
 -- grain: one row per session
 -- key: agent, session_id
 -- reads: staging.events
--- parameters: since, until
+-- parameters: since, until, ids
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -13,8 +13,6 @@
 --   cwd: working directory of the first event that has one
 --   git_branch: git branch of the first event that has one
 --   agent_version: version of the agent at the last event that names it
---   title: the last title given by a person, else by the agent, else by a summary
---   first_prompt: text of the first prompt, bounded
 --   first_at: first event with a time of its own, in or out of the window
 --   timed_events: events in the window with a time of their own
 --   events: events in the window
@@ -38,12 +36,9 @@ placed as (
   select
     *,
     in_window(ts, since, until) as inside,
-    event_order(thread_id, ts, seq, source_id) as place,
-    case
-      when kind = 'prompt' then 'prompt'
-      when kind = 'meta' and subtype in ('title_custom', 'title_ai', 'title_summary') then subtype
-    end as headline
+    event_order(thread_id, ts, seq, source_id) as place
   from events
+  where in_ids(session_id, ids)
 )
 select
   agent,
@@ -55,12 +50,6 @@ select
   arg_min(cwd, place) as cwd,
   arg_min(git_branch, place) as git_branch,
   arg_max(agent_version, place) as agent_version,
-  coalesce(
-    arg_max(text, place) filter (headline = 'title_custom'),
-    arg_max(text, place) filter (headline = 'title_ai'),
-    arg_max(text, place) filter (headline = 'title_summary')
-  ) as title,
-  arg_min(text, place) filter (headline = 'prompt') as first_prompt,
   min(ts) filter (ts_source = 'event') as first_at,
   count(*) filter (inside and ts_source = 'event') as timed_events,
   count(*) filter (inside) as events,

@@ -9,9 +9,13 @@
 with events as not materialized (from staging.events),
 limits as (select value as same_moment_s from seeds.thresholds where name = 'same_moment_s'),
 marks as (
-  select event_id, agent, session_id, ts, if(kind = 'tool_result', 1, 2) as rank
+  select event_id, agent, session_id, ts, 1 as rank
   from events
-  where kind = 'interrupt' or (kind = 'tool_result' and outcome in ('rejected', 'interrupted'))
+  where kind = 'tool_result' and outcome in ('rejected', 'interrupted')
+  union all
+  select event_id, agent, session_id, ts, 2 as rank
+  from events
+  where kind = 'interrupt'
 ),
 spaced as (
   select

@@ -3,7 +3,7 @@
 -- grain: one row per session with a timed event in the window
 -- key: agent, session_id
 -- reads: staging.events
--- parameters: since, until, threshold_s
+-- parameters: since, until, threshold_s, ids
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -14,7 +14,7 @@ with events as (from staging.events),
 timed as (
   select agent, session_id, epoch_us(ts) as at_us
   from events
-  where ts_source = 'event' and in_window(ts, since, until)
+  where ts_source = 'event' and in_window(ts, since, until) and in_ids(session_id, ids)
 ),
 ordered as (
   select agent, session_id, list_sort(list(at_us)) as times

@@ -28,7 +28,7 @@
 --   over_s: seconds beyond the limit, for slow commands
 --   source_id: the source of the event
 --   source_line: its line there
-with events as (from staging.events),
+with events as not materialized (from staging.events),
 attempts as materialized (from intermediate.attempts),
 stops as (from intermediate.stops),
 api_failures as (from intermediate.api_failures),
@@ -60,9 +60,20 @@ results as (
   from attempts
   where failed
 ),
+-- Two scans, for speed: only a condition on one value of a column spares the engine the other columns.
+marked as (
+  select 'interrupt' as matches, *
+  from events
+  where kind = 'interrupt'
+  union all
+  select 'compaction' as matches, *
+  from events
+  -- A microcompaction only drops old tool results.
+  where kind = 'system' and subtype = 'compaction' and not contains(record_type, 'microcompact')
+),
 marks as (
   select
-    if(kind = 'interrupt', 'interrupt', 'compaction') as matches,
+    matches,
     subtype as sort,
     event_id,
     agent,
@@ -74,11 +85,7 @@ marks as (
     event_id as text_event_id,
     source_id,
     source_line
-  from events
-  where
-    kind = 'interrupt'
-    -- A microcompaction only drops old tool results.
-    or (kind = 'system' and subtype = 'compaction' and not contains(record_type, 'microcompact'))
+  from marked
 ),
 shown as (from results union all by name from marks),
 -- A person's refusals and interrupts of one moment are one trouble.

@@ -11,4 +11,4 @@
 --   wall_s: time between first and last event, seconds
 --   gaps: number of pauses longer than gap_s
 select agent, session_id, active_s, active_capped_s, wall_s, gaps
-from intermediate.active_time_in(null, null, gap_s)
+from intermediate.active_time_in(null, null, gap_s, null)

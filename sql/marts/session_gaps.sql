@@ -8,7 +8,7 @@
 --   gap_start: last event before the pause
 --   gap_end: first event after the pause
 --   gap_s: length of the pause, seconds
-with timeline as (from intermediate.timeline_in(null, null, setting_gap_s())),
+with timeline as (from intermediate.timeline_in(null, null, setting_gap_s(), null)),
 gaps as (select agent, session_id, unnest(pauses) as pause from timeline)
 select
   agent,

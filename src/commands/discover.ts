@@ -1,8 +1,10 @@
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatBytes, formatCount } from '../core/figures.ts';
+import { asText } from '../core/json.ts';
 import { formatInstant, isoMoment } from '../core/time.ts';
 import { listSources, type ListedSource } from '../ingest/list.ts';
 import { windowOf, type Invocation } from './command.ts';
+import { viewSettings } from './settings.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,12 +16,21 @@ export async function discover(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir, surroundings, zone, now } = invocation;
   const found = await listSources(
     { storeDir, roots: flags.list('root'), agents: flags.list('agent'), window: windowOf(invocation) },
-    { ...surroundings, now },
+    { ...surroundings, now, projects: () => projectsOf(invocation) },
   );
   const shown = found.slice(0, flags.count('limit', found.length + 1));
   if (flags.flag('json')) terminal.json({ total: found.length, sources: shown });
   else printSources(shown, found.length, terminal, zone);
   return exitCode.ok;
+}
+
+/** The projects of the store's sources, by their ids; the views are loaded only for this. */
+async function projectsOf(invocation: Invocation): Promise<ReadonlyMap<string, string>> {
+  const { withViews } = await import('./views.ts');
+  const { rows } = await withViews({ storeDir: invocation.storeDir, settings: viewSettings(invocation) }, ({ query }) =>
+    query('select source_id, any_value(project) from events where project is not null group by source_id'),
+  );
+  return new Map(rows.map(([source, project]) => [asText(source) ?? '', asText(project) ?? '']));
 }
 
 function printSources(shown: readonly ListedSource[], total: number, terminal: Terminal, zone: string): void {

@@ -3,7 +3,11 @@ import type { ViewSettings } from '../views/lake.ts';
 import type { QueryParameter } from '../views/query.ts';
 import type { Flags } from './options.ts';
 
-/** Conditions on `window_sessions`, values apart: nothing that a person types becomes SQL. */
+/** Sessions of the window without their texts, which take long to read. */
+export const WINDOW_FIGURES =
+  'intermediate.session_figures_in(setting_since(), setting_until(), setting_anchor(), null)';
+
+/** Conditions on the window's sessions, values apart: nothing that a person types becomes SQL. */
 export interface Filters {
   /** Joined by `and`; `true` when there are none. */
   readonly where: string;
@@ -17,7 +21,7 @@ export interface Filters {
 export function joinChosen({ where }: Filters, { anchor, sinceMicros, untilMicros }: ViewSettings): string {
   const unbounded = sinceMicros === null && untilMicros === null;
   if (where === NO_CONDITION && (anchor === 'activity' || unbounded)) return '';
-  return `semi join (select agent, session_id from window_sessions where ${where}) as chosen using (agent, session_id)`;
+  return `semi join (select agent, session_id from ${WINDOW_FIGURES} where ${where}) as chosen using (agent, session_id)`;
 }
 
 const NO_CONDITION = 'true';

@@ -29,11 +29,19 @@ function barProgress(): Progress {
     format: (_options, { progress, eta }) => {
       const done = Math.round(progress * BAR_WIDTH);
       const drawn = `${'#'.repeat(done)}${'-'.repeat(BAR_WIDTH - done)}`;
-      const seconds = (Date.now() - started) / 1000;
-      const rate = seconds === 0 ? '' : `${formatBytes(Math.round(state.bytes / seconds))}/s`;
-      const left = Number.isFinite(eta) ? `${formatDuration(eta)} left` : '';
       const volume = `${formatBytes(state.bytes)} of ${formatBytes(state.totalBytes)}`;
-      return `${state.stage} ${drawn} ${volume}, ${state.files} of ${state.totalFiles} files, ${rate}, ${left}`;
+      // When all is read, nothing tells how long the rest takes.
+      if (state.bytes >= state.totalBytes) return `${state.stage} ${drawn} ${volume}`;
+      const seconds = (Date.now() - started) / 1000;
+      const rate = state.bytes === 0 ? [] : [`${formatBytes(Math.round(state.bytes / seconds))}/s`];
+      const left = Number.isFinite(eta) && eta > 0 ? [`${formatDuration(eta)} left`] : [];
+      // A narrow terminal cuts the end off, so what matters least comes last.
+      return [
+        `${state.stage} ${drawn} ${volume}`,
+        ...left,
+        ...rate,
+        `${state.files} of ${state.totalFiles} files`,
+      ].join(', ');
     },
   });
   let started = Date.now();

@@ -6,7 +6,8 @@ import type { Views } from '../views/query.ts';
 import { activeTime, activeTimeText, bucketsOf, histogram, type ActiveTime, type Bucket } from './active-time.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import type { Invocation } from './command.ts';
-import { joinChosen, readFilters, type Filters } from './filters.ts';
+import { joinChosen, readFilters, WINDOW_FIGURES, type Filters } from './filters.ts';
+import { sessionRows } from './session-rows.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { viewSettings } from './settings.ts';
@@ -19,13 +20,15 @@ interface Runs {
   readonly active_time: ActiveTime;
   readonly buckets: readonly Bucket[];
   readonly longest_commands: readonly JsonObject[];
+  readonly longest_calls: readonly JsonObject[];
   readonly without_effect: readonly JsonObject[];
   readonly without_effect_total: number;
 }
 
 /**
  * How sessions ran. JSON: `window`, `active_time` (sessions, median_s, p90_s, longest_s), `buckets` (from_s, to_s,
- * sessions), `longest_commands`, `without_effect` and `without_effect_total`.
+ * sessions), `longest_commands` (of measured durations), `longest_calls` (whose time from call to result may include
+ * waiting for a person), `without_effect` and `without_effect_total`.
  */
 export async function runs(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir, zone } = invocation;
@@ -38,18 +41,19 @@ export async function runs(invocation: Invocation): Promise<ExitCode> {
   return exitCode.ok;
 }
 
-async function runsOf({ query }: Views, filters: Filters, settings: ViewSettings, limit: number): Promise<Runs> {
+async function runsOf(views: Views, filters: Filters, settings: ViewSettings, limit: number): Promise<Runs> {
+  const { query } = views;
   const { where, parameters } = filters;
   const sessions = records(
     await query(
       `with effective as (
-         select distinct agent, session_id, true as has_effect from tool_calls
+         select distinct agent, session_id, true as has_effect from intermediate.call_outcomes
          where outcome = 'ok' and tool_kind in ('shell', 'edit', 'write')
            and in_window(started_at, setting_since(), setting_until())
        )
-       select agent, session_id, project, started_at, active_s, prompts, tool_calls, tool_errors, cost_usd, title,
-         first_prompt, coalesce(has_effect, false) as has_effect
-       from window_sessions left join effective using (agent, session_id) where ${where}
+       select agent, session_id, project, started_at, active_s, prompts, tool_calls, tool_errors, cost_usd,
+         coalesce(has_effect, false) as has_effect
+       from ${WINDOW_FIGURES} left join effective using (agent, session_id) where ${where}
        order by active_s desc nulls last, agent, session_id`,
       parameters,
     ),
@@ -60,7 +64,8 @@ async function runsOf({ query }: Views, filters: Filters, settings: ViewSettings
       `select session_id, agent, project, command, started_at, duration_s, duration_source, updates, outcome, exit_code, source_line
        from command_runs ${join}
        where duration_s is not null and in_window(started_at, setting_since(), setting_until())
-       order by duration_s desc, run_id limit ${limit}`,
+       qualify row_number() over (partition by ${MEASURED} order by duration_s desc, run_id) <= ${limit}
+       order by duration_s desc, run_id`,
       join === '' ? [] : parameters,
     ),
   );
@@ -72,10 +77,26 @@ async function runsOf({ query }: Views, filters: Filters, settings: ViewSettings
   return {
     active_time: activeTime(active),
     buckets: bucketsOf(active),
-    longest_commands: longest,
-    without_effect: without.slice(0, limit),
+    longest_commands: longest.filter(isMeasured),
+    longest_calls: longest.filter((row) => !isMeasured(row)),
+    without_effect: await withTexts(views, without.slice(0, limit)),
     without_effect_total: without.length,
   };
+}
+
+/** A command that ran into its time limit did run all that time. */
+const MEASURED = "(duration_source <> 'call_to_result' or outcome = 'timeout')";
+
+function isMeasured(row: JsonObject): boolean {
+  return row['duration_source'] !== 'call_to_result' || row['outcome'] === 'timeout';
+}
+
+async function withTexts(views: Views, sessions: readonly JsonObject[]): Promise<readonly JsonObject[]> {
+  const rows = await sessionRows(views, sessions);
+  return sessions.map((session, index) => {
+    const { title = null, first_prompt: firstPrompt = null } = rows[index] ?? {};
+    return { ...session, title, first_prompt: firstPrompt };
+  });
 }
 
 function printRuns(found: Runs, terminal: Terminal, zone: string, note: string | null): void {
@@ -83,6 +104,13 @@ function printRuns(found: Runs, terminal: Terminal, zone: string, note: string |
   heading('Active time', terminal);
   for (const line of [activeTimeText(found.active_time), ...histogram(found.buckets)]) terminal.print(line);
   section('Longest commands', found.longest_commands, commandColumns, terminal, zone);
+  section(
+    'Longest from call to result: may include waiting for a person',
+    found.longest_calls,
+    commandColumns,
+    terminal,
+    zone,
+  );
   const total = found.without_effect_total;
   section(
     `Sessions without effect: nothing edited, written or run with success (${formatCount(total)})`,
@@ -119,8 +147,7 @@ const commandColumns: readonly TableColumn<Cells>[] = [
   { title: 'ENDED', value: ({ text }) => text('outcome') },
   { title: 'SESSION', value: ({ text }) => text('session_id').slice(0, 8) },
   { title: 'PROJECT', value: ({ text }) => text('project'), flexible: true, spare: 2 },
-  { title: 'MEASURED BY', value: ({ text }) => text('duration_source'), spare: 1 },
-  { title: 'COMMAND', value: ({ text }) => text('command'), flexible: true },
+  { title: 'COMMAND', value: ({ text }) => text('command'), flexible: true, prose: true },
 ];
 
 const sessionColumns: readonly TableColumn<Cells>[] = [
@@ -130,5 +157,5 @@ const sessionColumns: readonly TableColumn<Cells>[] = [
   { title: 'ACTIVE', value: ({ duration }) => duration('active_s'), align: 'right' },
   { title: 'CALLS', value: ({ count }) => count('tool_calls'), align: 'right', spare: 2 },
   { title: 'COST', value: ({ usd }) => usd('cost_usd'), align: 'right', spare: 1 },
-  { title: 'FIRST PROMPT', value: ({ text }) => text('first_prompt'), flexible: true },
+  { title: 'FIRST PROMPT', value: ({ text }) => text('first_prompt'), flexible: true, prose: true },
 ];

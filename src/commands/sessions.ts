@@ -1,8 +1,9 @@
 import { UsageError, exitCode, type ExitCode } from '../core/errors.ts';
-import { asText, type JsonObject } from '../core/json.ts';
+import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import type { Invocation } from './command.ts';
 import { cellsOf, tokenColumns, type Cells } from './cells.ts';
-import { readFilters } from './filters.ts';
+import { readFilters, WINDOW_FIGURES } from './filters.ts';
+import { sessionRows } from './session-rows.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import { viewSettings } from './settings.ts';
 import { records, withViews } from './views.ts';
@@ -34,19 +35,15 @@ export async function sessions(invocation: Invocation): Promise<ExitCode> {
   if (order === undefined) throw new UsageError(`Expected --sort to be one of ${Object.keys(orders).join(', ')}.`);
   const { where, parameters } = readFilters(flags);
   const settings = viewSettings(invocation);
-  const found = await withViews({ storeDir, settings }, async ({ query }) =>
-    records(
-      await query(
-        `select *, count(*) over () as total from window_sessions where ${where}
+  const { total, rows } = await withViews({ storeDir, settings }, async (views) => {
+    const keys = records(
+      await views.query(
+        `select agent, session_id, count(*) over () as total from ${WINDOW_FIGURES} where ${where}
          order by ${order} desc nulls last, agent, session_id limit ${limit}`,
         parameters,
       ),
-    ),
-  );
-  const total = Number(found[0]?.['total'] ?? 0);
-  const rows = found.map((row) => {
-    const { total: _, ...figures } = row;
-    return figures;
+    );
+    return { total: asNumber(keys[0]?.['total']) ?? 0, rows: await sessionRows(views, keys) };
   });
   if (flags.flag('json')) terminal.json({ window: windowJson(settings), total, sessions: rows });
   else printTable(rows, total, invocation, windowText(settings));
@@ -98,7 +95,7 @@ function columns(idLength: number): readonly TableColumn<Cells>[] {
     { title: 'AGENT', value: ({ text }) => text('agent'), spare: 7 },
     { title: 'USER', value: ({ text }) => text('user'), spare: 9 },
     { title: 'MODELS', value: ({ list }) => list('models'), flexible: true, spare: 8 },
-    { title: 'TITLE', value: titleOf, flexible: true },
+    { title: 'TITLE', value: titleOf, flexible: true, prose: true },
   ];
 }
 

@@ -16,15 +16,22 @@ export function headerLines(session: JsonObject, zone: string): readonly Line[] 
     ...(title === null ? [] : [['title', safeLine(title)] as const]),
     ['where', `${place}; ${text('cwd')}`],
     ['when', `${instant('started_at')} to ${instant('ended_at')} (${zone})`],
-    ['time', `active ${duration('active_s')} of ${duration('wall_s')}, ${count('gaps')} pauses`],
+    [
+      'time',
+      `active ${duration('active_s')} of ${duration('wall_s')}, ${count('gaps')} ${nouns(session['gaps'], 'pause')}`,
+    ],
     [
       'work',
-      `${count('prompts')} prompts, ${count('tool_calls')} tool calls, ${count('tool_errors')} failed, ${count('rejections')} rejected, ${count('interrupts')} interrupted`,
+      `${count('prompts')} ${nouns(session['prompts'], 'prompt')}, ${count('tool_calls')} ${nouns(session['tool_calls'], 'tool call')}, ${count('tool_errors')} failed, ${count('rejections')} rejected, ${count('interrupts')} interrupted`,
     ],
     ['models', list('models')],
     ['cost', `${usd('cost_usd')} at list prices, ${tokens(...tokenColumns)} tokens`],
   ];
   return [...facts.map(([name, value]): Line => [{ style: 'bold', text: name.padEnd(9) }, value]), ''];
+}
+
+function nouns(count: JsonObject[string] | undefined, noun: string): string {
+  return asNumber(count) === 1 ? noun : `${noun}s`;
 }
 
 /** The timeline, a line an item; a new day has a line of its own. */

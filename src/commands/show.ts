@@ -1,7 +1,9 @@
 import { UsageError, SeshError, exitCode, type ExitCode } from '../core/errors.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
+import { literal } from '../lake/duck.ts';
 import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
+import { idsText, PLAIN_ID } from './session-rows.ts';
 import { eventLines, headerLines, timelineLines } from './show-lines.ts';
 import { shownEvent, timelineOf } from './timeline.ts';
 import { viewSettings } from './settings.ts';
@@ -50,22 +52,26 @@ async function findSession({ query }: Views, text: string): Promise<JsonObject> 
   }
   if (others.length > 0) throw ambiguous(text, [only, ...others]);
   const [session] = records(
-    await query('from sessions where agent = $1 and session_id = $2', [
-      asText(only['agent']),
-      asText(only['session_id']),
-    ]),
+    await query(
+      `from intermediate.sessions_of(null, null, 'activity', ${idsText([asText(only['session_id']) ?? ''])})
+       where agent = $1 and session_id = $2`,
+      [asText(only['agent']), asText(only['session_id'])],
+    ),
   );
   if (session === undefined) throw new SeshError(`Session ${text} has no events.`);
   return session;
 }
 
 async function candidatesFor(query: Views['query'], text: string): Promise<readonly JsonObject[]> {
+  const [, agent = '', id = ''] = /^(?:([^:]*):)?(.*)$/s.exec(text) ?? [];
+  // Written out where it can be: the engine skips nothing for a parameter.
+  const skipping = PLAIN_ID.test(id) ? `and starts_with(session_id, ${literal(id)})` : '';
   return records(
     await query(
       `select agent, session_id, min(ts) as started_at, any_value(project) as project from events
-       where starts_with(session_id, $1) or starts_with(concat(agent, ':', session_id), $1)
+       where starts_with(session_id, $1) and agent = coalesce(nullif($2, ''), agent) ${skipping}
        group by agent, session_id order by agent, session_id limit ${MOST_CANDIDATES + 1}`,
-      [text],
+      [id, agent],
     ),
   );
 }
@@ -96,7 +102,8 @@ async function eventsOf(
     await query(
       `select event_id, ts, ts_source, thread_id, source_line, kind, subtype, record_type, call_id, tool_name, tool_kind,
        command, file_path, outcome, exit_code, duration_s, model, ${text}, text_bytes, flags
-       from events where agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
+       from events where in_ids(session_id, ${idsText([asText(session['session_id']) ?? ''])})
+         and agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
        order by ts nulls first, thread_id <> 'main', thread_id, source_id, seq`,
       [asText(session['agent']), asText(session['session_id'])],
     ),

@@ -1,7 +1,6 @@
 // The process in which the statements of `sesh sql` run: a crash, an endless query or a full memory ends only it.
 import { SeshError, messageOf } from '../core/errors.ts';
-import { asArray, asObject, asText, type Json } from '../core/json.ts';
-import type { QueryResult, Views } from '../views/query.ts';
+import type { Json } from '../core/json.ts';
 import type { SqlAnswer, SqlRequest, SqlResult } from './sql-answer.ts';
 import { withViews } from './views.ts';
 
@@ -25,25 +24,12 @@ async function answerTo(request: SqlRequest): Promise<SqlAnswer> {
 
 async function ask(request: SqlRequest): Promise<SqlResult> {
   const { storeDir, settings, statement, memoryLimit } = request;
-  return withViews({ storeDir, settings, memoryLimit }, async (views) => {
-    // One row more than wanted tells whether rows are left out; a line of its own ends a comment of the statement.
-    const limited = `from (\n${statement.replace(/[;\s]+$/, '')}\n) limit ${request.rows + 1}`;
-    const asWritten = (): Promise<QueryResult> => views.query(statement);
-    // What is no SELECT is refused as it stands, and a refusal speaks of the person's own lines.
-    const { columns, rows } = await ((await isOneSelect(views, statement))
-      ? views.query(limited).catch(asWritten)
-      : asWritten());
+  return withViews({ storeDir, settings, memoryLimit }, async ({ query }) => {
+    // One row more than wanted tells whether rows are left out.
+    const { columns, rows } = await query(statement, [], request.rows + 1);
     const kept = withinCharacters(rows.slice(0, request.rows), request.characters);
     return { columns: columns.map(({ name }) => name), rows: kept, cut: kept.length < rows.length };
   });
-}
-
-/** Asks DuckDB's own parser: text that is a SELECT only between our brackets must not get there. */
-async function isOneSelect({ query }: Views, statement: string): Promise<boolean> {
-  const { rows } = await query('select json_serialize_sql($1::varchar)', [statement]);
-  const text = asText(rows[0]?.[0]);
-  const tree: Json = text === null ? null : JSON.parse(text);
-  return asArray(asObject(tree)?.['statements'])?.length === 1;
 }
 
 function withinCharacters(rows: readonly (readonly Json[])[], characters: number): readonly (readonly Json[])[] {

@@ -85,6 +85,10 @@ function printRows(result: SqlResult, format: Format, raw: boolean, terminal: Te
 }
 
 function printTable({ columns, rows }: SqlResult, terminal: Terminal): void {
+  if (columns.join() === PLAN_COLUMNS) {
+    for (const [, plan] of rows) terminal.print(cellText(plan));
+    return;
+  }
   const cells = rows.map((row) => row.map((value) => cellText(value).slice(0, MAX_CELL)));
   const wide = columns.length * (NARROW_COLUMN + 2) > (terminal.width ?? Number.POSITIVE_INFINITY);
   const lines = wide
@@ -93,6 +97,9 @@ function printTable({ columns, rows }: SqlResult, terminal: Terminal): void {
   for (const line of lines) terminal.print(line);
   terminal.note([{ style: 'dim', text: rows.length === 1 ? '1 row' : `${rows.length} rows` }]);
 }
+
+/** What `explain` answers with: a drawing, which no table can hold. */
+const PLAN_COLUMNS = 'explain_key,explain_value';
 
 /** Below this many characters a column tells nothing: then each row becomes a paragraph. */
 const NARROW_COLUMN = 8;

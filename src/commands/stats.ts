@@ -5,7 +5,7 @@ import type { ViewSettings } from '../views/lake.ts';
 import type { Views } from '../views/query.ts';
 import { cellsOf, tokenColumns, type Cells } from './cells.ts';
 import type { Invocation } from './command.ts';
-import { joinChosen, readFilters, type Filters } from './filters.ts';
+import { joinChosen, readFilters, WINDOW_FIGURES, type Filters } from './filters.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { viewSettings } from './settings.ts';
@@ -51,21 +51,31 @@ const modelSums = [
   'count(*) filter (cost_usd is null) as cost_unknown_responses',
 ].join(', ');
 
+const familySums = ['responses', ...tokenColumns]
+  .map((name) => `cast(sum(${name}) as bigint) as ${name}`)
+  .concat('sum(cost_usd) as cost_usd', 'cast(sum(cost_unknown_responses) as bigint) as cost_unknown_responses')
+  .join(', ');
+
 async function totalsOf({ query }: Views, filters: Filters, settings: ViewSettings): Promise<Totals> {
   const { where, parameters } = filters;
   const join = joinChosen(filters, settings);
   // One pass over the sessions gives each agent's sums and, as the row without an agent, those of all.
   const bySessions = records(
     await query(
-      `select agent, ${sums} from window_sessions where ${where} group by grouping sets ((), (agent))
+      `select agent, ${sums} from ${WINDOW_FIGURES} where ${where} group by grouping sets ((), (agent))
        order by agent is not null, cost_usd desc nulls last, agent`,
       parameters,
     ),
   );
   const byModel = records(
     await query(
-      `select model_family, ${modelSums} from model_usage ${join}
-       where in_window(ts, setting_since(), setting_until()) group by model_family order by cost_usd desc nulls last, model_family`,
+      // By model first: finding the family of a name takes longer than everything else.
+      `with by_model as (
+         select model, ${modelSums} from model_usage ${join}
+         where in_window(ts, setting_since(), setting_until()) group by model
+       )
+       select model_family(model) as model_family, ${familySums} from by_model
+       group by model_family(model) order by cost_usd desc nulls last, model_family`,
       join === '' ? [] : parameters,
     ),
   );

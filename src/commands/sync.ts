@@ -51,7 +51,6 @@ export function syncExitCode({ files, lines, problems }: SyncSummary): ExitCode 
 function printSummary(summary: SyncSummary, terminal: Terminal): void {
   for (const line of summaryLines(summary)) terminal.print(line);
   for (const { path, reason } of summary.skipped) terminal.note(`Skipped ${path}: ${reason}`);
-  for (const warning of summary.warnings) terminal.note([{ style: 'yellow', text: 'Note:' }, ` ${warning}`]);
   for (const warning of summary.warnings) terminal.note([{ style: 'yellow', text: 'Warning:' }, ` ${warning}`]);
   for (const problem of summary.problems) terminal.note([{ style: 'red', text: 'Problem:' }, ` ${problem}`]);
 }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { safeLine, type Line } from './terminal.ts';
 
@@ -8,6 +7,8 @@ export interface TableColumn<Row> {
   readonly align?: 'left' | 'right';
   /** May lose characters when the terminal is narrow; the others never do. */
   readonly flexible?: boolean;
+  /** Free text: cut at 160 characters even where there is room for more, and where nothing else is cut. */
+  readonly prose?: boolean;
   /** Left out when the terminal is narrow even so: the highest number first. */
   readonly spare?: number;
 }
@@ -15,8 +16,11 @@ export interface TableColumn<Row> {
 const ELLIPSIS = '\u2026';
 const SEPARATOR = '  ';
 const NARROWEST_CELL = 8;
+/** Below this many characters free text tells nothing, and other columns go first. */
+const NARROWEST_PROSE = 20;
+const LONGEST_PROSE = 160;
 
-/** Lines of a table with a header; `width` null: as wide as it needs to be. */
+/** Lines of a table with a header; `width` null: as wide as it needs to be, and only free text is cut. */
 export function tableLines<Row>(
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
@@ -26,54 +30,46 @@ export function tableLines<Row>(
     columns.map((column) => measured(column, rows)),
     width,
   );
-  const table = new Table({
-    chars: borderless,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: fitting.map(({ column }) => column.align ?? 'left'),
-  });
-  for (const index of [-1, ...rows.keys()]) {
-    table.push(fitting.map(({ cells }, place) => truncate(cells[index + 1] ?? '', widths[place] ?? 0)));
-  }
-  const [head = '', ...body] = table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
-  return [[{ style: 'bold', text: head }], ...body];
+  const line = (index: number): string =>
+    fitting
+      .map(({ column, cells }, place) => padded(cells[index] ?? '', widths[place] ?? 0, column.align ?? 'left'))
+      .join(SEPARATOR)
+      .trimEnd();
+  return [[{ style: 'bold', text: line(0) }], ...rows.map((_, index) => line(index + 1))];
+}
+
+function padded(text: string, width: number, align: 'left' | 'right'): string {
+  const cell = truncate(text, width);
+  const space = ' '.repeat(Math.max(width - widthOf(cell), 0));
+  return align === 'right' ? `${space}${cell}` : `${cell}${space}`;
 }
 
 /** Cuts a text to a number of terminal columns, the last one an ellipsis; wide characters count as two. */
 export function truncate(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  const beginning = text.slice(0, width + 1);
+  if (NARROW.test(beginning))
+    return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}${ELLIPSIS}`;
   let kept = '';
   let used = 0;
+  let shorter = '';
   for (const { segment } of graphemes.segment(text)) {
-    const wide = stringWidth(segment);
-    if (used + wide > width - 1) break;
+    used += widthOf(segment);
+    if (used > width) return `${shorter}${ELLIPSIS}`;
     kept += segment;
-    used += wide;
+    if (used < width) shorter = kept;
   }
-  return `${kept}${ELLIPSIS}`;
+  return text;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Columns that a text takes on a terminal. In nearly all text counting is all there is to it. */
+function widthOf(text: string): number {
+  return NARROW.test(text) ? text.length : stringWidth(text);
+}
 
-const borderless = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: SEPARATOR,
-};
+// ASCII, Latin letters, dashes and quotes, the sign for a line feed, lines: each one column, none joins another.
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u23ce\u2500-\u257f]*$/;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 interface Measured<Row> {
   readonly column: TableColumn<Row>;
@@ -83,8 +79,13 @@ interface Measured<Row> {
 }
 
 function measured<Row>(column: TableColumn<Row>, rows: readonly Row[]): Measured<Row> {
-  const cells = [column.title, ...rows.map((row) => safeLine(column.value(row)))];
-  return { column, cells, width: cells.reduce((widest, cell) => Math.max(widest, stringWidth(cell)), 0) };
+  const limit = column.prose === true ? LONGEST_PROSE : Number.POSITIVE_INFINITY;
+  const cell = (row: Row): string => {
+    const text = safeLine(column.value(row));
+    return text.length > limit ? truncate(text, limit) : text;
+  };
+  const cells = [column.title, ...rows.map(cell)];
+  return { column, cells, width: cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), 0) };
 }
 
 function fit<Row>(
@@ -109,7 +110,7 @@ function leastNeeded<Row>(columns: readonly Measured<Row>[]): Measured<Row> | un
 
 function leastWidth<Row>(columns: readonly Measured<Row>[]): number {
   const cells = columns.map(({ column, width }) =>
-    column.flexible === true ? Math.min(width, NARROWEST_CELL) : width,
+    column.flexible === true ? Math.min(width, narrowest(column)) : width,
   );
   return total(cells) + separators(columns.length);
 }
@@ -119,8 +120,8 @@ function shrunk<Row>(columns: readonly Measured<Row>[], width: number): readonly
   const widths = columns.map((column) => column.width);
   let excess = total(widths) + separators(columns.length) - width;
   while (excess > 0) {
-    const flexible = [...widths.keys()].filter(
-      (index) => columns[index]?.column.flexible === true && (widths[index] ?? 0) > NARROWEST_CELL,
+    const flexible = [...widths.keys()].filter((index) =>
+      isWiderThanNeeded(columns[index]?.column, widths[index] ?? 0),
     );
     const widest = flexible.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
     if (widest === undefined) break;
@@ -128,6 +129,14 @@ function shrunk<Row>(columns: readonly Measured<Row>[], width: number): readonly
     excess -= 1;
   }
   return widths;
+}
+
+function isWiderThanNeeded<Row>(column: TableColumn<Row> | undefined, width: number): boolean {
+  return column?.flexible === true && width > narrowest(column);
+}
+
+function narrowest<Row>({ prose }: TableColumn<Row>): number {
+  return prose === true ? NARROWEST_PROSE : NARROWEST_CELL;
 }
 
 function total(widths: readonly number[]): number {
@@ -145,7 +154,7 @@ export function recordLines(
   width: number | null,
 ): readonly Line[] {
   const titles = columns.map(safeLine);
-  const titleWidth = Math.max(...titles.map((title) => stringWidth(title)), 0);
+  const titleWidth = Math.max(...titles.map((title) => widthOf(title)), 0);
   const room =
     width === null ? Number.POSITIVE_INFINITY : Math.max(width - titleWidth - SEPARATOR.length, NARROWEST_CELL);
   return rows.flatMap((row, number) => [

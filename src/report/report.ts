@@ -127,6 +127,7 @@ function slowCommand(row: Row): SlowCommand {
     command: row.text('command'),
     duration_s: row.count('duration_s'),
     outcome: row.text('outcome'),
+    measured: row.flag('measured'),
   };
 }
 

@@ -94,6 +94,8 @@ export interface SlowCommand {
   readonly command: string;
   readonly duration_s: number;
   readonly outcome: string;
+  /** False: the time from call to result, which may include waiting for a person. */
+  readonly measured: boolean;
 }
 
 export interface Project {

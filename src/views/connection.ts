@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { literal, literalList } from '../lake/duck.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, literal, literalList } from '../lake/duck.ts';
 
 interface CageOptions {
   readonly storeDir: string;

@@ -25,24 +25,29 @@ export function loadCatalog(folder: string = packagedSql): Catalog {
   return { macros, seeds: new Map(seeds.map((seed) => [seed.name, seed])), views: inReadingOrder(views) };
 }
 
-/** The statement that makes one view or table macro. */
-export function createView(view: View): string {
+/** The statement that makes one view or table macro, or where rows are to be `kept` the table of a kept view. */
+export function createView(view: View, kept: boolean): string {
   const bare = view.name.slice(view.name.indexOf('.') + 1);
   const target = `${schemaOf(view.layer)}.${bare}`;
-  return view.parameters.length === 0
-    ? `create view ${target} as ${view.select};`
-    : `create macro ${target}(${view.parameters.join(', ')}) as table ${view.select};`;
+  if (view.parameters.length > 0) {
+    return `create macro ${target}(${view.parameters.join(', ')}) as table ${view.select};`;
+  }
+  return `create ${view.kept && kept ? 'table' : 'view'} ${target} as ${view.select};`;
 }
 
-/** The statements that make the named views and seeds with everything that they read; unknown names are left out. */
+/**
+ * The statements that make the named views and seeds with everything that they read; unknown names are left out.
+ * Without `kept` nothing is computed: for queries that only ask what there is.
+ */
 export function createStatements(
   catalog: Catalog,
   wanted: ReadonlySet<string>,
   made: ReadonlySet<string>,
+  kept: boolean,
 ): ReadonlyMap<string, string> {
   const needed = closure(catalog, wanted);
   const seeds = [...catalog.seeds.values()].map((seed) => ({ name: seed.name, create: () => createSeed(seed) }));
-  const views = [...catalog.views.values()].map((view) => ({ name: view.name, create: () => createView(view) }));
+  const views = [...catalog.views.values()].map((view) => ({ name: view.name, create: () => createView(view, kept) }));
   const missing = [...seeds, ...views].filter(({ name }) => needed.has(name) && !made.has(name));
   return new Map(missing.map(({ name, create }) => [name, create()]));
 }

@@ -28,8 +28,11 @@ interface OpenViewsOptions {
 }
 
 export interface Views {
-  /** Runs one SELECT (also `describe`, `show tables`, `summarize`). Anything else, and SQL that DuckDB refuses, is a SeshError. */
-  readonly query: (sql: string, parameters?: readonly QueryParameter[]) => Promise<QueryResult>;
+  /**
+   * Runs one SELECT (also `describe`, `show tables`, `summarize`, `explain`) and reads at most `maxRows` rows of its
+   * answer (default: all). Anything else, and SQL that DuckDB refuses, is a SeshError.
+   */
+  readonly query: (sql: string, parameters?: readonly QueryParameter[], maxRows?: number) => Promise<QueryResult>;
   readonly close: () => void;
 }
 
@@ -51,9 +54,13 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     throw error;
   }
   const make = maker(cage.connection, catalog);
-  const query = async (sql: string, parameters: readonly QueryParameter[] = []): Promise<QueryResult> => {
-    await make(checkedReferences(await parseSql(cage.connection, sql), catalog));
-    return run(cage.connection, sql, parameters);
+  const query: Views['query'] = async (sql, parameters = [], maxRows = Number.POSITIVE_INFINITY) => {
+    const { explain, select } = splitExplain(sql);
+    const references = checkedReferences(await parseSql(cage.connection, select), catalog);
+    return answered(async () => {
+      await make(references);
+      return run(cage.connection, `${explain}${select}`, parameters, maxRows);
+    });
   };
   return { query, close: cage.close };
 }
@@ -70,7 +77,7 @@ function maker(connection: DuckDBConnection, catalog: Catalog): (references: Ref
     const wanted = references.catalog
       ? new Set(catalog.views.keys())
       : new Set([...references.tables, ...references.functions]);
-    for (const [name, statement] of createStatements(catalog, wanted, made)) {
+    for (const [name, statement] of createStatements(catalog, wanted, made, !references.catalog)) {
       await connection.run(statement);
       made.add(name);
     }
@@ -82,18 +89,33 @@ function maker(connection: DuckDBConnection, catalog: Catalog): (references: Ref
   };
 }
 
+/** `explain` is no SELECT, so what it explains is checked on its own. */
+function splitExplain(sql: string): { readonly explain: string; readonly select: string } {
+  const [before = '', analyze] = /^\s*explain\b\s*(analyze\b)?/i.exec(sql) ?? [];
+  if (before === '') return { explain: '', select: sql };
+  return { explain: analyze === undefined ? 'explain ' : 'explain analyze ', select: sql.slice(before.length) };
+}
+
 async function run(
   connection: DuckDBConnection,
   sql: string,
   parameters: readonly QueryParameter[],
+  maxRows: number,
 ): Promise<QueryResult> {
+  const values = [...parameters];
+  const reader = Number.isFinite(maxRows)
+    ? await connection.streamAndReadUntil(sql, maxRows, values)
+    : await connection.runAndReadAll(sql, values);
+  const types = reader.columnTypes();
+  return {
+    columns: reader.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
+    rows: reader.convertRows<Json>((value) => toJson(value)).slice(0, maxRows),
+  };
+}
+
+async function answered<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
-    const reader = await connection.runAndReadAll(sql, [...parameters]);
-    const types = reader.columnTypes();
-    return {
-      columns: reader.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
-      rows: reader.convertRows<Json>((value) => toJson(value)),
-    };
+    return await ask();
   } catch (error) {
     throw new SeshError(`DuckDB cannot run the query: ${messageOf(error)}`, { cause: error });
   }

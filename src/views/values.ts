@@ -1,16 +1,20 @@
+import type {
+  DuckDBTimestampTZValue as ZonedTimestamp,
+  DuckDBTimestampValue as Timestamp,
+  DuckDBValue,
+} from '@duckdb/node-api';
+import type { Json } from '../core/json.ts';
 import {
+  DuckDBArrayValue,
+  DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
-  DuckDBBlobValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
-  DuckDBArrayValue,
-  type DuckDBValue,
-} from '@duckdb/node-api';
-import type { Json } from '../core/json.ts';
+} from '../lake/duck.ts';
 
 /**
  * A DuckDB value as JSON: whole and decimal numbers as numbers (as text beyond 2^53), times as ISO 8601 in UTC with
@@ -41,7 +45,7 @@ function isSafe(value: bigint): boolean {
 /** The range of a JavaScript Date; DuckDB's own text serves beyond it and for its infinities. */
 const MAX_DATE_MS = 8_640_000_000_000_000n;
 
-function isoMicros(value: DuckDBTimestampTZValue | DuckDBTimestampValue): string {
+function isoMicros(value: ZonedTimestamp | Timestamp): string {
   const micros = value.micros;
   const remainder = ((micros % 1000n) + 1000n) % 1000n;
   const ms = (micros - remainder) / 1000n;

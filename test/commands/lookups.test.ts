@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scratchForFile } from '../helpers/scratch.ts';
@@ -195,7 +195,7 @@ describe('sesh show', () => {
         '',
       ].join('\n'),
     );
-    expect(stdout).toContain('time     active 40 s of 2 h 00 min, 1 pauses');
+    expect(stdout).toContain('time     active 40 s of 2 h 00 min, 1 pause');
   });
 
   test('gives figures and timeline as JSON', async () => {
@@ -248,10 +248,11 @@ describe('sesh show', () => {
   });
 });
 
-test('sesh runs finds the longest command and the session that changed nothing', async () => {
+test('sesh runs tells times that may include waiting apart, and finds the session that changed nothing', async () => {
   expect(await json('runs')).toMatchObject({
     active_time: { sessions: 2, median_s: 40, p90_s: 60, longest_s: 60 },
-    longest_commands: [{ session_id: shop, command: 'npm test', duration_s: 10, outcome: 'error' }],
+    longest_commands: [],
+    longest_calls: [{ session_id: shop, command: 'npm test', duration_s: 10, outcome: 'error' }],
     without_effect: [{ session_id: api }],
     without_effect_total: 1,
   });
@@ -294,6 +295,21 @@ test('sesh doctor finds a sound store and the places that it searched', async ()
       },
     ]),
   });
+});
+
+test('sesh discover does not read again what is synced', async () => {
+  const place = join(machine, 'told');
+  const env = { SESH_HOME: join(place, 'store') };
+  const { transcripts: folder, shopFile: file } = writeTwoSessions(place);
+  const discover = async (): Promise<string> =>
+    (await runHere(['discover', '--root', folder, '--json'], { env, home: place })).stdout;
+  utimesSync(file, 1_770_000_000, 1_770_000_000);
+  await syncStore({ store: env.SESH_HOME, roots: [folder] });
+  const before = await discover();
+  writeFileSync(file, Buffer.alloc(statSync(file).size, ' '));
+  utimesSync(file, 1_770_000_000, 1_770_000_000);
+  expect(JSON.parse(before)).toMatchObject({ total: 2, sources: [{ synced: true }, { synced: true }] });
+  expect(await discover()).toBe(before);
 });
 
 test('sesh discover lists what would be read and whether it is synced', async () => {

@@ -71,3 +71,23 @@ test('no cut text is ever wider than its place', () => {
     }),
   );
 });
+
+test('free text is cut at 160 characters also where nothing else is', () => {
+  const prose: readonly TableColumn<Row>[] = [
+    { title: 'ID', value: (row) => row.id },
+    { title: 'COMMAND', value: (row) => row.title, prose: true },
+  ];
+  const long = { id: 'i'.repeat(200), title: `first\n${'t'.repeat(200)}`, cost: '' };
+  expect(tableLines(prose, [long], null).map(text)).toEqual([
+    `ID${' '.repeat(200)}COMMAND`,
+    `${'i'.repeat(200)}  first⏎${'t'.repeat(153)}…`,
+  ]);
+});
+
+test('text that is only counted is as wide as it is long', () => {
+  const counted = [...Array(0x2580).keys()]
+    .map((code) => String.fromCharCode(code))
+    .filter((character) => /[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u23ce\u2500-\u257f]/.test(character));
+  expect(counted.filter((character) => stringWidth(character) !== 1)).toEqual([]);
+  expect(stringWidth(counted.join(''))).toBe(counted.length);
+});

@@ -120,7 +120,9 @@ test('the page says the numbers in words, beside the window before, and what is 
     '**1.** `category` in `tool_name` at `session_:120`, rule `rule_id`: `command`\n\n```text\n| evidence\n```',
   );
   expect(page).toContain('- 1 min 30 s: 5 tries, 4 failed, it never worked: `tool_name` `what` in `session_:77`');
-  expect(page).toContain('- 4 min 26 s: `command` (`outcome`; `project`, `session_:77`)');
+  expect(page).toContain(
+    '- 4 min 26 s, may include waiting for a person: `command` (`outcome`; `project`, `session_:77`)',
+  );
   expect(page).toContain('| `project` | 3 | 10 min 00 s | not known (2 unknown) | 4 |');
   expect(page).toContain('1. advice (`category` `signature`: 12 incidents, 14 min 00 s lost)');
   expect(page).toContain('- Sources read: 39 of 40, 1 unreadable; 2 no longer on disk and kept.');

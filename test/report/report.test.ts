@@ -155,6 +155,7 @@ describe('a report over two sessions', () => {
         command: expect.stringMatching(mark),
         duration_s: 266,
         outcome: 'ok',
+        measured: false,
       },
       {
         session_id: brewery.session_id,
@@ -163,6 +164,7 @@ describe('a report over two sessions', () => {
         command: 'brew --beer',
         duration_s: 5,
         outcome: 'ok',
+        measured: false,
       },
       {
         session_id: apiary.session_id,
@@ -171,6 +173,7 @@ describe('a report over two sessions', () => {
         command: 'hivectl count',
         duration_s: 2,
         outcome: 'error',
+        measured: false,
       },
     ]);
     expect(report.projects).toEqual([

@@ -66,6 +66,7 @@ export function sampleReport(text: (place: string) => string): Report {
         command: text('command'),
         duration_s: 266,
         outcome: text('outcome'),
+        measured: false,
       },
     ],
     projects: [

@@ -24,6 +24,7 @@ test('a header becomes the contract of its view', () => {
     key: ['agent', 'gap_start'],
     reads: ['staging.events', 'seeds.thresholds'],
     parameters: [],
+    kept: false,
     columns: [
       { name: 'agent', about: 'the agent' },
       { name: 'gap_start', about: 'last event before the pause' },

@@ -30,9 +30,22 @@ test('views come after those that they read, whatever their names and layers', (
 test('a view is a statement of its schema, and with parameters a table macro', () => {
   write('marts', 'z.sql', view('intermediate.m', 'from intermediate.m(1, 2)'));
   write('intermediate', 'm.sql', view('lake.events', 'from lake.events', 'since, until'));
-  expect([...loadCatalog(folder).views.values()].map(createView)).toEqual([
+  expect([...loadCatalog(folder).views.values()].map((made) => createView(made, true))).toEqual([
     'create macro intermediate.m(since, until) as table from lake.events;',
     'create view main.z as from intermediate.m(1, 2);',
+  ]);
+});
+
+test('the rows of a kept view are found once, but not for a query that only asks what there is', () => {
+  write(
+    'marts',
+    'k.sql',
+    view('lake.events', 'from lake.events').replace('-- reads', '-- kept: two read it\n-- reads'),
+  );
+  const [kept] = loadCatalog(folder).views.values();
+  expect(kept === undefined ? [] : [createView(kept, true), createView(kept, false)]).toEqual([
+    'create table main.k as from lake.events;',
+    'create view main.k as from lake.events;',
   ]);
 });
 
@@ -44,7 +57,7 @@ test('only what is wanted and what it reads is made, once', () => {
   write('seeds', 'other.csv', 'id\n');
   const catalog = loadCatalog(folder);
   const made = (wanted: readonly string[], before: readonly string[] = []): readonly string[] => [
-    ...createStatements(catalog, new Set(wanted), new Set(before)).keys(),
+    ...createStatements(catalog, new Set(wanted), new Set(before), true).keys(),
   ];
   expect(made(['a', 'unheard_of'])).toEqual(['seeds.rules', 'b', 'a']);
   expect(made(['a'], ['b', 'seeds.rules'])).toEqual(['a']);

@@ -76,6 +76,28 @@ test('columns have names and types', async () => {
   });
 });
 
+test('no more rows than wanted are read', async () => {
+  const { columns, rows } = await views.query('from range(100000)', [], 3);
+  expect({ columns, rows }).toEqual({ columns: [{ name: 'range', type: 'BIGINT' }], rows: [[0], [1], [2]] });
+});
+
+test('explain draws the plan of a SELECT, and analyze runs it', async () => {
+  const plan = await views.query('EXPLAIN\n select count(*) from sessions');
+  const analyzed = await views.query(' explain analyze from events where session_id = $1', ['s']);
+  expect(plan.rows).toEqual([['physical_plan', expect.stringContaining('READ_PARQUET')]]);
+  expect(analyzed.rows).toEqual([['analyzed_plan', expect.stringContaining('Total Time')]]);
+});
+
+test.each([
+  ['explain delete from events', 'Expected a SELECT, got another kind of statement.'],
+  ['explain analyze copy events to $1', 'Expected a SELECT, got another kind of statement.'],
+  ['explain analyze explain select 1', 'Expected a SELECT, got another kind of statement.'],
+  ['explain select 1; select 2', 'Expected one statement, got several.'],
+  ["explain analyze from query('select 1')", 'The function query cannot be used here.'],
+])('%j is refused', async (sql, message) => {
+  await expect(views.query(sql)).rejects.toThrow(message);
+});
+
 test('parameters are bound, never spliced', async () => {
   expect(await only('select count(*) from events where text = $1', ["Bobby'); drop table events;--"])).toBe(1);
   expect(await only('select [$1, $2::varchar, $3::varchar]', ['a', 2, null])).toEqual(['a', '2', null]);

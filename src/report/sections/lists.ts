@@ -16,7 +16,8 @@ export function retryLoops({ retry_loops }: Report): readonly string[] {
 export function slowCommands({ slow_commands }: Report): readonly string[] {
   const lines = slow_commands.map((slow) => {
     const place = `${projectText(slow.project)}, ${placeText(slow.session_id, slow.source_line)}`;
-    return `- ${durationText(slow.duration_s)}: ${code(slow.command)} (${code(slow.outcome)}; ${place})`;
+    const waiting = slow.measured ? '' : ', may include waiting for a person';
+    return `- ${durationText(slow.duration_s)}${waiting}: ${code(slow.command)} (${code(slow.outcome)}; ${place})`;
   });
   return ['## Slowest commands', listOr(lines, 'No command of known duration ran.')];
 }

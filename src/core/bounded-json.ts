@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
 import { boundText } from './text.ts';
 
-const MAX_STRING = { head: 300, tail: 150 };
+const MAX_STRING = { head: 150, tail: 80 };
 const MAX_ITEMS = 40;
 const MAX_DEPTH = 6;
 

@@ -1,7 +1,7 @@
 import type { BatchJob, SourceJob } from './job.ts';
 
 /** Bytes of transcripts in one batch: what a thread holds at a time, and the size of an archive file before compression. */
-const BATCH_BYTES = 32 * 1024 * 1024;
+const BATCH_BYTES = 24 * 1024 * 1024;
 
 /**
  * Cuts the work into batches. Sources of one session come together and batches follow the order of the cluster hash, so that each

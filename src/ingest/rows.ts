@@ -17,12 +17,12 @@ export interface RowSource {
 /** How much text of each kind is kept: people's words whole as far as anyone reads, the end of tool output before its beginning. */
 const textBounds: Readonly<Record<EventKind, TextBound>> = {
   prompt: { head: 32_000, tail: 32_000 },
-  summary: { head: 4000, tail: 1000 },
-  reply: { head: 3000, tail: 1500 },
-  thinking: { head: 600, tail: 300 },
+  summary: { head: 3000, tail: 1000 },
+  reply: { head: 1000, tail: 500 },
+  thinking: { head: 200, tail: 100 },
   tool_call: { head: 0, tail: 0 },
-  tool_result: { head: 700, tail: 1300 },
-  progress: { head: 0, tail: 300 },
+  tool_result: { head: 400, tail: 800 },
+  progress: { head: 0, tail: 200 },
   usage: { head: 0, tail: 0 },
   system: { head: 600, tail: 300 },
   hook: { head: 600, tail: 600 },
@@ -31,6 +31,8 @@ const textBounds: Readonly<Record<EventKind, TextBound>> = {
   meta: { head: 600, tail: 300 },
   unknown: { head: 300, tail: 100 },
 };
+/** What went well is read for its gist; the words of a failure are evidence. */
+const okResultBound: TextBound = { head: 200, tail: 300 };
 const commandBound: TextBound = { head: 3000, tail: 1000 };
 const nameBound: TextBound = { head: 1000, tail: 500 };
 
@@ -80,7 +82,7 @@ export class EventRows {
   #text(event: AgentEvent): boolean {
     if (event.text === null || event.text === '') return false;
     // Bounded first: looking through megabytes that are not kept would cost more than parsing them did.
-    const { text, changed } = wellFormed(boundText(event.text, textBounds[event.kind]));
+    const { text, changed } = wellFormed(boundText(event.text, boundOf(event)));
     this.#cells.textBytes.set(Buffer.byteLength(event.text));
     this.#cells.text.set(text);
     return changed;
@@ -222,6 +224,10 @@ function cellsOf(stage: EventStage) {
     copied: number('copied'),
     cluster: number('cluster'),
   };
+}
+
+function boundOf(event: AgentEvent): TextBound {
+  return event.kind === 'tool_result' && event.outcome === 'ok' ? okResultBound : textBounds[event.kind];
 }
 
 /** Ids, names and paths: hostile ones may be megabytes long. */

@@ -57,10 +57,15 @@ type Reply =
 
 class ThreadRunner implements BatchRunner {
   readonly #worker: Worker;
+  /** Settled for good when the thread ends, so that nobody waits for the end of a thread that is gone. */
+  readonly #ended: Promise<unknown>;
 
   constructor(options: WorkOptions) {
     const { threads, memoryBytes, spillDirectory } = options;
     this.#worker = new Worker(workerFile(), { workerData: { threads, memoryBytes, spillDirectory } });
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', resolve);
+    });
   }
 
   async run(batch: BatchJob): Promise<BatchResult> {
@@ -68,6 +73,7 @@ class ThreadRunner implements BatchRunner {
       const settle = (): void => {
         this.#worker.off('message', onMessage);
         this.#worker.off('error', onError);
+        this.#worker.off('exit', onExit);
       };
       const onMessage = (reply: Reply): void => {
         settle();
@@ -78,6 +84,11 @@ class ThreadRunner implements BatchRunner {
         settle();
         reject(asError(error));
       };
+      const onExit = (code: number): void => {
+        settle();
+        reject(new Error(`A reading thread ended with code ${code}.`));
+      };
+      this.#worker.on('exit', onExit);
       this.#worker.on('message', onMessage);
       this.#worker.on('error', onError);
       this.#worker.postMessage(batch);
@@ -85,11 +96,8 @@ class ThreadRunner implements BatchRunner {
   }
 
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => {
-      this.#worker.once('exit', resolve);
-    });
     this.#worker.postMessage('close');
-    await ended;
+    await this.#ended;
   }
 }
 

@@ -47,12 +47,19 @@ export function salvage(line: Buffer): Salvage {
     }
     const next = nextRecordStart(line, position + 1);
     const stop = next ?? line.length;
-    lost.push({ start: position, length: stop - position, reason: next === null ? 'not_json' : 'cut_record' });
+    lose(lost, { start: position, length: stop - position, reason: next === null ? 'not_json' : 'cut_record' });
     position = stop;
   }
   if (position < line.length)
     lost.push({ start: position, length: line.length - position, reason: 'too_many_records' });
   return { records, lost };
+}
+
+/** What is lost of one cut record is one span, however many of its blocks begin like records. */
+function lose(lost: LostSpan[], span: LostSpan): void {
+  const last = lost.at(-1);
+  if (last === undefined || last.start + last.length !== span.start) lost.push(span);
+  else lost[lost.length - 1] = { start: last.start, length: last.length + span.length, reason: last.reason };
 }
 
 /** A content block of a cut record begins like a record, but has none of these. */

@@ -53,6 +53,9 @@ export type EventFlag =
   | 'wrong_type' // a known field held a value of another type
   | 'no_response_id' // usage without an id: cannot be matched with copies
   | 'future_time'
+  | 'assumed_zone' // a time without an offset, read in the zone of the machine
+  | 'assumed_model' // usage without a model: the agent's only one at that time
+  | 'uncertain_copy' // may repeat another session's history: the boundary is not written
   | 'before_2023';
 
 interface EventBase {
@@ -127,7 +130,17 @@ export interface ProgressFields {
   readonly totalLines: number | null;
 }
 
-interface UsageFields extends TokenCounts {
+/**
+ * How much one usage event sums. `response`: one model response. `output`: one response of which only the output is known.
+ * `process`: all responses of one run of the agent. `session`: all responses of a session. A session that is told at more than one
+ * grain is counted at one of them only (intermediate.usage_events).
+ */
+export type UsageGrain = 'response' | 'output' | 'process' | 'session';
+
+export interface UsageFields extends TokenCounts {
+  readonly grain: UsageGrain;
+  /** Model responses in the sum; null when a sum does not say. */
+  readonly responses: number | null;
   readonly model: string | null;
   readonly responseId: string | null;
   readonly requestId: string | null;

@@ -1,4 +1,4 @@
-import type { SourceHint } from '../agents/agent.ts';
+import { hintOf, type SourceForm, type SourceHint } from '../agents/agent.ts';
 import type { Discovery, SourceFile } from '../discover/discover.ts';
 import type { Micros } from '../core/event.ts';
 import { agentId, sessionBucketHash, sessionId } from '../core/ids.ts';
@@ -125,13 +125,20 @@ export function jobAgain(source: SourceState): SourceJob {
   };
 }
 
+function formOf(value: Json | undefined): SourceForm {
+  return value === 'document' || value === 'text' ? value : 'lines';
+}
+
 function parseHint(text: string): SourceHint {
   const parsed: Json = JSON.parse(text);
   const hint = asObject(parsed);
-  return {
+  return hintOf({
     sessionId: asText(hint?.['sessionId']),
     threadId: asText(hint?.['threadId']),
     replay: asBoolean(hint?.['replay']) ?? false,
     user: asText(hint?.['user']),
-  };
+    form: formOf(hint?.['form']),
+    member: asText(hint?.['member']),
+    zone: asText(hint?.['zone']),
+  });
 }

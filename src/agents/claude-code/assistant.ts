@@ -1,9 +1,9 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asNumber, asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { apiErrorSubtype, isErrorText } from './api-errors.ts';
-import { apiError, meta, notice, plain, toolCall, toolResult, unknown } from './events.ts';
-import { flagOnce, textField } from './fields.ts';
-import type { Place } from './place.ts';
+import { apiError, meta, notice, plain, toolCall, toolResult, unknown } from '../shared/events.ts';
+import { flagOnce, textField } from '../shared/fields.ts';
+import type { Place } from '../shared/place.ts';
 import type { Source } from './source.ts';
 import { callFields } from './tools.ts';
 import { addUsage, isSynthetic, messageLine } from './usage.ts';

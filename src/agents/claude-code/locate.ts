@@ -2,10 +2,10 @@ import { MAIN_THREAD } from '../../core/ids.ts';
 import type { Micros } from '../../core/event.ts';
 import { asText, isObject, type JsonObject } from '../../core/json.ts';
 import type { SourceRecord } from '../../core/record.ts';
-import { flagOnce, textField, type Flags } from './fields.ts';
+import { flagOnce, textField, type Flags } from '../shared/fields.ts';
 import { contentDigest } from './keys.ts';
-import { readMoment } from './moments.ts';
-import type { Place } from './place.ts';
+import { readMoment } from '../shared/moments.ts';
+import type { Place } from '../shared/place.ts';
 import type { Source } from './source.ts';
 
 const START_OF_2023: Micros = Date.UTC(2023, 0, 1) * 1000;
@@ -26,6 +26,7 @@ export function placeOf(record: SourceRecord, value: JsonObject, recordType: str
     key: identity ?? contentKey(value, recordType, source),
     copied: source.replay || original !== null || value['sessionKind'] === 'bg',
     sessionId: source.sessionId,
+    parentSessionId: null,
     threadId,
     parentCallId: threadId === MAIN_THREAD ? null : (source.callOfThread.get(threadId) ?? null),
     line: record.line,

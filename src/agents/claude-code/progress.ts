@@ -1,10 +1,10 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asNumber, asText, isObject, type JsonObject } from '../../core/json.ts';
 import { callEvent } from './assistant.ts';
-import { hook, progress, unknown } from './events.ts';
-import { countField, flagOnce, numberField, secondsField, textField } from './fields.ts';
+import { hook, progress, unknown } from '../shared/events.ts';
+import { countField, flagOnce, numberField, secondsField, textField } from '../shared/fields.ts';
 import { ownMoment } from './locate.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../shared/place.ts';
 import { resultEvents } from './results.ts';
 import type { Source } from './source.ts';
 import { addUsage, embeddedLine } from './usage.ts';

@@ -1,8 +1,8 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { stripPrompt } from './context.ts';
-import { meta, plain } from './events.ts';
-import type { Place } from './place.ts';
+import { meta, plain } from '../shared/events.ts';
+import type { Place } from '../shared/place.ts';
 import { readText } from './prompts.ts';
 
 /** A prompt that was typed while the agent worked; only the end of the source tells whether it was delivered. */

@@ -1,4 +1,4 @@
-import type { SourceHint } from '../agent.ts';
+import { hintOf, type SourceHint } from '../agent.ts';
 import { MAIN_THREAD } from '../../core/ids.ts';
 import { isObject, type Json } from '../../core/json.ts';
 import type { SourceRecord } from '../../core/record.ts';
@@ -32,12 +32,12 @@ export function claudeHintFor(path: string): SourceHint {
   const thread = agentFile.exec(name)?.[1] ?? null;
   const subagents = parts.lastIndexOf('subagents');
   const session = thread === null ? lastUuid(name) : lastUuid(subagents > 0 ? (parts[subagents - 1] ?? '') : '');
-  return {
+  return hintOf({
     sessionId: session,
     threadId: thread,
     replay: thread !== null && replayFile.test(thread),
     user: userOf(parts) ?? firstDirectory(parts),
-  };
+  });
 }
 
 /** Whether the first records of a file whose path says nothing are this agent's. */
@@ -50,13 +50,13 @@ function hintOfLayout(inside: readonly string[], user: string | null): SourceHin
   const name = inside.at(-1) ?? '';
   const thread = agentFile.exec(name)?.[1] ?? null;
   if (inside.length === 2) {
-    if (thread !== null) return { sessionId: null, threadId: thread, replay: replayFile.test(thread), user };
+    if (thread !== null) return hintOf({ threadId: thread, replay: replayFile.test(thread), user });
     const session = name.endsWith('.jsonl') ? name.slice(0, -'.jsonl'.length) : '';
-    return uuid.test(session) ? { sessionId: session, threadId: MAIN_THREAD, replay: false, user } : null;
+    return uuid.test(session) ? hintOf({ sessionId: session, threadId: MAIN_THREAD, user }) : null;
   }
   const [, session = '', folder] = inside;
   if (inside.length < 4 || folder !== 'subagents' || thread === null || !uuid.test(session)) return null;
-  return { sessionId: session, threadId: thread, replay: replayFile.test(thread), user };
+  return hintOf({ sessionId: session, threadId: thread, replay: replayFile.test(thread), user });
 }
 
 /** The directory above `.claude` (or `.config/claude`), else above `projects`. */

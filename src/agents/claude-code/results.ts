@@ -1,10 +1,10 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { stripResult } from './context.ts';
-import { meta, toolResult } from './events.ts';
-import { flagOnce, numberField, secondsField, textField } from './fields.ts';
+import { meta, toolResult } from '../shared/events.ts';
+import { flagOnce, numberField, secondsField, textField } from '../shared/fields.ts';
 import { exitCodeOf, outcomeOf } from './outcome.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../shared/place.ts';
 import type { Source } from './source.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { AgentEvent, MetaSubtype } from '../../core/event.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { meta } from './events.ts';
-import { textField } from './fields.ts';
-import type { Place } from './place.ts';
+import { meta } from '../shared/events.ts';
+import { textField } from '../shared/fields.ts';
+import type { Place } from '../shared/place.ts';
 
 /** What a line about the session is, and which field says it; null: nothing of it is worth a text. */
 type SessionLine = readonly [MetaSubtype, string | null];

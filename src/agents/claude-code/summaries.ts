@@ -1,8 +1,8 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asText, type JsonObject } from '../../core/json.ts';
-import { meta } from './events.ts';
-import { textField } from './fields.ts';
-import type { Place } from './place.ts';
+import { meta } from '../shared/events.ts';
+import { textField } from '../shared/fields.ts';
+import type { Place } from '../shared/place.ts';
 
 interface HeldSummary {
   readonly place: Place;

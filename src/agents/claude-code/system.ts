@@ -1,9 +1,9 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asNumber, asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { apiErrorSubtype } from './api-errors.ts';
-import { apiError, hook, meta, notice, system, unknown } from './events.ts';
-import { numberField, secondsField, textField } from './fields.ts';
-import type { Place } from './place.ts';
+import { apiError, hook, meta, notice, system, unknown } from '../shared/events.ts';
+import { numberField, secondsField, textField } from '../shared/fields.ts';
+import type { Place } from '../shared/place.ts';
 import { readText } from './prompts.ts';
 import { deliver } from './queue.ts';
 import type { Source } from './source.ts';

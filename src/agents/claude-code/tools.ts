@@ -1,7 +1,7 @@
 import type { ToolCallFields, ToolKind } from '../../core/event.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { objectField, textField } from './fields.ts';
-import type { Place } from './place.ts';
+import { objectField, textField } from '../shared/fields.ts';
+import type { Place } from '../shared/place.ts';
 
 const kindsByName = new Map<string, ToolKind>([
   ['Bash', 'shell'],

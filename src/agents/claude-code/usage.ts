@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asText, isObject, type JsonObject } from '../../core/json.ts';
-import { countField, numberField, objectField, textField, type Flags } from './fields.ts';
-import type { Place } from './place.ts';
+import { countField, numberField, objectField, textField, type Flags } from '../shared/fields.ts';
+import type { Place } from '../shared/place.ts';
 
 /** One model response while its lines come in: the place of its first line and the largest of each counter. */
 interface Response {
@@ -173,6 +173,8 @@ function usageEvent(response: Response): AgentEvent {
     model: response.model,
     responseId,
     requestId: response.requestId,
+    grain: 'response',
+    responses: 1,
     inputTokens: counters.input,
     outputTokens: counters.output,
     cacheReadTokens: counters.cacheRead,

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { claudeCode } from '../../../src/agents/claude-code/index.ts';
-import { readTranscript, transcriptsUnder } from './transcript.ts';
+import { filesUnder, readTranscript } from '../cases.ts';
 
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/claude-code');
 const missing = !fs.existsSync(corpus);
@@ -17,7 +17,7 @@ interface Tally {
 // Real transcripts are not part of the project: the test says nothing where they are missing.
 test.skipIf(missing)('real transcripts are all recognised and adapted, and no record is lost', () => {
   const tally: Tally = { kinds: new Map(), unknown: new Map(), userLines: 0, unseenLines: 0 };
-  const files = transcriptsUnder(corpus);
+  const files = filesUnder(corpus).filter((name) => name.endsWith('.jsonl'));
   for (const file of files) addFile(file, tally);
   const of = (kind: string): number => tally.kinds.get(kind) ?? 0;
   expect(files.length).toBeGreaterThan(100);

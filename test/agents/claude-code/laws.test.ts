@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
-import { adaptAll, noHint } from './transcript.ts';
+import { claudeCode } from '../../../src/agents/claude-code/index.ts';
+import { hintOf } from '../../../src/agents/agent.ts';
+import { adaptAll as adaptWith } from '../cases.ts';
+
+const adaptAll = adaptWith.bind(null, claudeCode);
 
 const json: fc.Arbitrary<Json> = fc.jsonValue({ maxDepth: 4 }).map(toJson);
 
@@ -97,7 +101,7 @@ describe('any record', () => {
 });
 
 test('a longer copy of a source gives the events of the shorter one, but for what only the end decides', () => {
-  const hint = { ...noHint, sessionId: 'fixed' };
+  const hint = hintOf({ sessionId: 'fixed' });
   const start = { type: 'user', timestamp: '2026-05-04T08:00:00.000Z', message: { content: 'start' } };
   fc.assert(
     fc.property(fc.array(oddRecord, { maxLength: 8 }), fc.nat(8), (records, cut) => {

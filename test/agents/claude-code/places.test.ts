@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceHint, Surroundings } from '../../../src/agents/agent.ts';
+import { hintOf, type SourceHint, type Surroundings } from '../../../src/agents/agent.ts';
 import { agentById, agents } from '../../../src/agents/index.ts';
 import { claudeCode } from '../../../src/agents/claude-code/index.ts';
 import type { Json } from '../../../src/core/json.ts';
-import { recordsOf } from './transcript.ts';
+import { recordsOf } from '../cases.ts';
 
 const session = '5f0c0000-0000-4000-8000-000000000001';
 const file = `${session}.jsonl`;
 
-function hint(given: Partial<SourceHint>): SourceHint {
-  return { sessionId: null, threadId: null, replay: false, user: null, ...given };
-}
+const hint = hintOf;
 
 const main = hint({ sessionId: session, threadId: 'main' });
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { claudeCode } from '../../../src/agents/claude-code/index.ts';
-import { adaptAll, noHint, recordsOf } from './transcript.ts';
+import { hintOf } from '../../../src/agents/agent.ts';
+import { adaptAll as adaptWith, recordsOf } from '../cases.ts';
+
+const adaptAll = adaptWith.bind(null, claudeCode);
 
 const time = '2026-05-04T09:00:00.000Z';
 
@@ -19,7 +22,7 @@ test('the first session id of the source holds for all its lines, also for those
 
 test('the session of the path wins over the lines', () => {
   const records = [{ type: 'user', uuid: 'u1', sessionId: 'line', timestamp: time, message: { content: 'a' } }];
-  expect(adaptAll(records, { ...noHint, sessionId: 'path' }).map((event) => event.sessionId)).toEqual(['path']);
+  expect(adaptAll(records, hintOf({ sessionId: 'path' })).map((event) => event.sessionId)).toEqual(['path']);
 });
 
 test('a source that names no session gets an id of its content, the same in every copy', () => {
@@ -51,7 +54,7 @@ test('what the reader says about a record is said of all its events', () => {
     timestamp: time,
     message: { content: [{ type: 'text', text: 'a' }], usage: { input_tokens: 1 } },
   };
-  const events = [...claudeCode.adapt([{ line: 3, offset: 70, value, flags: ['salvaged'] }], noHint)];
+  const events = [...claudeCode.adapt([{ line: 3, offset: 70, value, flags: ['salvaged'] }], hintOf({}))];
   expect(events.map(({ kind, line, offset, flags }) => ({ kind, line, offset, flags }))).toEqual([
     { kind: 'reply', line: 3, offset: 70, flags: ['salvaged'] },
     { kind: 'usage', line: 3, offset: 70, flags: ['salvaged', 'no_response_id'] },
@@ -78,7 +81,7 @@ test('records are read one at a time once session and time are known', () => {
       yield record;
     }
   }
-  const events = claudeCode.adapt(counted(), noHint)[Symbol.iterator]();
+  const events = claudeCode.adapt(counted(), hintOf({}))[Symbol.iterator]();
   events.next();
   expect(read).toBe(1);
   events.next();

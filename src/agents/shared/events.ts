@@ -8,6 +8,7 @@ import type {
   SystemSubtype,
   ToolCallFields,
   ToolResultFields,
+  UsageFields,
 } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
 import type { Place } from './place.ts';
@@ -25,7 +26,7 @@ export function plain(place: Place, kind: PlainKind, block: BlockKey, text: stri
     key: `${place.key}:${block}`,
     copied: place.copied,
     sessionId: place.sessionId,
-    parentSessionId: null,
+    parentSessionId: place.parentSessionId,
     threadId: place.threadId,
     parentCallId: place.parentCallId,
     line: place.line,
@@ -42,6 +43,43 @@ export function plain(place: Place, kind: PlainKind, block: BlockKey, text: stri
   };
 }
 
+/** What one response, or a sum of them, used; `key` is the whole key, since copies of a response lie in other records. */
+export function usage(place: Place, key: string, fields: UsageFields): AgentEvent {
+  return {
+    kind: 'usage',
+    key,
+    copied: place.copied,
+    sessionId: place.sessionId,
+    parentSessionId: place.parentSessionId,
+    threadId: place.threadId,
+    parentCallId: place.parentCallId,
+    line: place.line,
+    offset: place.offset,
+    ts: place.ts,
+    tsSource: place.tsSource,
+    cwd: place.cwd,
+    gitBranch: place.gitBranch,
+    agentVersion: place.agentVersion,
+    entrypoint: place.entrypoint,
+    recordType: place.recordType,
+    text: null,
+    flags: place.flags,
+    model: fields.model,
+    responseId: fields.responseId,
+    requestId: fields.requestId,
+    grain: fields.grain,
+    responses: fields.responses,
+    inputTokens: fields.inputTokens,
+    outputTokens: fields.outputTokens,
+    cacheReadTokens: fields.cacheReadTokens,
+    cacheWrite5mTokens: fields.cacheWrite5mTokens,
+    cacheWrite1hTokens: fields.cacheWrite1hTokens,
+    reasoningTokens: fields.reasoningTokens,
+    recordedCostUsdMicros: fields.recordedCostUsdMicros,
+    speed: fields.speed,
+  };
+}
+
 /** A record or block of a type that nobody has seen yet: kept as compact JSON. */
 export function unknown(place: Place, block: BlockKey, value: Json): AgentEvent {
   return plain(place, 'unknown', block, JSON.stringify(value));
@@ -53,7 +91,7 @@ export function toolCall(place: Place, block: BlockKey, call: ToolCallFields): A
     key: `${place.key}:${block}`,
     copied: place.copied,
     sessionId: place.sessionId,
-    parentSessionId: null,
+    parentSessionId: place.parentSessionId,
     threadId: place.threadId,
     parentCallId: place.parentCallId,
     line: place.line,
@@ -82,7 +120,7 @@ export function toolResult(place: Place, block: BlockKey, text: string, result: 
     key: `${place.key}:${block}`,
     copied: place.copied,
     sessionId: place.sessionId,
-    parentSessionId: null,
+    parentSessionId: place.parentSessionId,
     threadId: place.threadId,
     parentCallId: place.parentCallId,
     line: place.line,
@@ -109,7 +147,7 @@ export function progress(place: Place, text: string | null, report: ProgressFiel
     key: `${place.key}:0`,
     copied: place.copied,
     sessionId: place.sessionId,
-    parentSessionId: null,
+    parentSessionId: place.parentSessionId,
     threadId: place.threadId,
     parentCallId: place.parentCallId,
     line: place.line,
@@ -137,7 +175,7 @@ export function meta(place: Place, subtype: MetaSubtype, block: BlockKey, text: 
     key: `${place.key}:${block}`,
     copied: place.copied,
     sessionId: place.sessionId,
-    parentSessionId: null,
+    parentSessionId: place.parentSessionId,
     threadId: place.threadId,
     parentCallId: place.parentCallId,
     line: place.line,
@@ -167,7 +205,7 @@ export function hook(place: Place, block: BlockKey, text: string | null, fields:
     key: `${place.key}:${block}`,
     copied: place.copied,
     sessionId: place.sessionId,
-    parentSessionId: null,
+    parentSessionId: place.parentSessionId,
     threadId: place.threadId,
     parentCallId: place.parentCallId,
     line: place.line,

@@ -2,7 +2,8 @@
 const mayImport = {
   core: [],
   agents: ['core'],
-  read: ['core'],
+  // How an agent's files become records is part of its contract.
+  read: ['core', 'agents/(agent|collection)[.]ts$'],
   // Content is sniffed where the path does not tell whose file it is, so discover reads first records.
   discover: ['core', 'agents', 'read'],
   lake: ['core'],

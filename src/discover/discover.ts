@@ -1,11 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Agent, AgentRoot, SourceHint, Surroundings } from '../agents/agent.ts';
+import { configuredZone } from '../core/configuration.ts';
 import { errnoOf, UsageError } from '../core/errors.ts';
 import type { AgentId } from '../core/ids.ts';
 import { identityOf, type FileIdentity } from '../read/source-file.ts';
+import type { MemberMemory } from './memory.ts';
 import { ownerOf } from './owner.ts';
-import { firstRecords } from './sniff.ts';
+import { CollectionFinder } from './collections.ts';
+import { lookInto } from './sniff.ts';
 import { walk, type WalkedFile, type WalkProblem } from './walk.ts';
 
 /** A transcript file that was found, before anything is read of it. */
@@ -41,16 +44,21 @@ export interface DiscoverOptions {
   /** Trees to look through instead of the agents' own places. */
   readonly roots: readonly string[];
   readonly agents: readonly Agent[];
+  /** What earlier runs found in databases; none for a run that keeps nothing. */
+  readonly memory?: MemberMemory;
 }
 
 /** Finds the transcripts of all agents, sorted by path; reads at most the first lines of files whose names say nothing. */
 export function discoverSources(options: DiscoverOptions, surroundings: Surroundings): Discovery {
+  // Transcripts that write times without an offset are read in this zone.
+  const zone = configuredZone(undefined, surroundings.env);
+  const memory = options.memory ?? null;
   const problems: WalkProblem[] = [];
   const found: SourceFile[] = [];
   const roots: ProbedRoot[] = [];
   const search = (root: AgentRoot, agents: readonly Agent[], agent: AgentId | null, sniff: boolean): void => {
     const real = realDirectory(root.path, problems);
-    const sources = real === null ? [] : sourcesUnder(real, agents, sniff, problems);
+    const sources = real === null ? [] : sourcesUnder(real, { agents, sniff, problems, zone, memory });
     found.push(...sources);
     roots.push({
       agent,
@@ -86,24 +94,46 @@ function realDirectory(root: string, problems: WalkProblem[]): string | null {
   }
 }
 
-function sourcesUnder(root: string, agents: readonly Agent[], sniff: boolean, problems: WalkProblem[]): SourceFile[] {
+interface Search {
+  readonly agents: readonly Agent[];
+  readonly sniff: boolean;
+  readonly problems: WalkProblem[];
+  readonly zone: string;
+  readonly memory: MemberMemory | null;
+}
+
+function sourcesUnder(root: string, { agents, sniff, problems, zone, memory }: Search): SourceFile[] {
   const sources: SourceFile[] = [];
+  const collections = new CollectionFinder(root, agents, memory, problems);
   for (const file of walk(root, problems)) {
+    if (collections.take(file)) continue;
     const owner = recognise(file, agents) ?? (sniff ? recogniseByRecords(file, agents) : null);
     if (owner === null) continue;
     const identity = identify(file.path, problems);
     if (identity === null) continue;
-    const { agent, hint } = owner;
-    sources.push({
-      path: file.path,
-      agent: agent.id,
-      root,
-      hint,
-      user: hint.user ?? ownerOf(file.path, identity.uid),
-      identity,
-    });
+    sources.push(sourceOf(file.path, root, owner, identity, zone));
+  }
+  for (const { path, agent, hint, identity } of collections.members()) {
+    sources.push(sourceOf(path, root, { agent, hint }, identity, zone));
   }
   return sources;
+}
+
+function sourceOf(
+  path: string,
+  root: string,
+  { agent, hint }: Recognised,
+  identity: FileIdentity,
+  zone: string,
+): SourceFile {
+  return {
+    path,
+    agent: agent.id,
+    root,
+    hint: agent.localTimes ? { ...hint, zone } : hint,
+    user: hint.user ?? ownerOf(path, identity.uid),
+    identity,
+  };
 }
 
 interface Recognised {
@@ -120,10 +150,10 @@ function recognise(file: WalkedFile, agents: readonly Agent[]): Recognised | nul
 }
 
 function recogniseByRecords(file: WalkedFile, agents: readonly Agent[]): Recognised | null {
-  if (!file.relative.endsWith('.jsonl')) return null;
-  const records = firstRecords(file.path);
-  const agent = records.length === 0 ? undefined : agents.find((candidate) => candidate.recogniseRecords(records));
-  return agent === undefined ? null : { agent, hint: agent.hintFor(file.relative) };
+  const head = lookInto(file.path);
+  if (head === null || head.records.length === 0) return null;
+  const agent = agents.find((candidate) => candidate.recogniseRecords(head.records));
+  return agent === undefined ? null : { agent, hint: { ...agent.hintFor(file.relative), form: head.form } };
 }
 
 function identify(file: string, problems: WalkProblem[]): FileIdentity | null {

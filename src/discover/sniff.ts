@@ -1,28 +1,57 @@
+import type { SourceForm } from '../agents/agent.ts';
 import type { SourceRecord } from '../core/record.ts';
-import { UnreadableSource, openSource } from '../read/source-file.ts';
-import { splitLines } from '../read/lines.ts';
-import { newReadSink, parseRecords } from '../read/records.ts';
+import { UnreadableSource, openSource, type OpenSource } from '../read/source-file.ts';
+import { newReadSink } from '../read/records.ts';
+import { packingOf } from '../read/unpack.ts';
+import { isWhole, readRecords } from '../read/whole.ts';
 
 const HEAD_BYTES = 256 * 1024;
+/** A larger document is only read when its path says whose it is. */
+const MOST_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const RECORDS = 8;
 
-/** The first few records of a file; none when it cannot be read or holds no records near its beginning. */
-export function firstRecords(path: string): readonly SourceRecord[] {
+/** The beginning of a file whose path does not tell whose it is. */
+export interface Head {
+  readonly form: SourceForm;
+  /** The first few records, the one record of a document; none when it cannot be read or holds no records near its beginning. */
+  readonly records: readonly SourceRecord[];
+}
+
+/** How a file with this name would be read; null for names that no transcript has. */
+function formOfName(name: string): SourceForm | null {
+  const bare = name.replace(/\.(?:gz|zst|zstd)$/, '');
+  if (bare.endsWith('.jsonl')) return 'lines';
+  return bare.endsWith('.json') ? 'document' : null;
+}
+
+/** Looks at the beginning of a file; null when its name is none of a transcript. */
+export function lookInto(path: string): Head | null {
+  const form = formOfName(path);
+  if (form === null) return null;
   try {
     const source = openSource(path);
     try {
-      const head = source.read(0, Math.min(source.identity.sizeBytes, HEAD_BYTES));
-      const records: SourceRecord[] = [];
-      for (const record of parseRecords(splitLines([head]), newReadSink())) {
-        records.push(record);
-        if (records.length === RECORDS) break;
-      }
-      return records;
+      return headOf(source, path, form);
     } finally {
       source.close();
     }
   } catch (error) {
-    if (error instanceof UnreadableSource) return [];
+    if (error instanceof UnreadableSource) return { form, records: [] };
     throw error;
   }
+}
+
+function headOf(source: OpenSource, path: string, named: SourceForm): Head {
+  const { sizeBytes } = source.identity;
+  const head = source.read(0, Math.min(sizeBytes, HEAD_BYTES));
+  const whole = isWhole(path, named, head);
+  const form = whole && packingOf(path) === null ? 'document' : named;
+  if (whole && sizeBytes > MOST_DOCUMENT_BYTES) return { form, records: [] };
+  const bytes = whole ? source.read(0, sizeBytes) : head;
+  const records: SourceRecord[] = [];
+  for (const record of readRecords([bytes], path, form, newReadSink())) {
+    records.push(record);
+    if (records.length === RECORDS) break;
+  }
+  return { form, records };
 }

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Agent } from '../agents/agent.ts';
@@ -5,7 +6,9 @@ import { sourceId, type SourceId } from '../core/ids.ts';
 import { ContentHash, RawStage, readArchived, sha256, type RawFile } from '../lake/archive.ts';
 import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
-import { archivableEnd, chunksOf, openSource, UnreadableSource, type OpenSource } from '../read/source-file.ts';
+import { SourceOpener } from '../read/open.ts';
+import { archivableEnd, chunksOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
+import { isComplete, isWhole } from '../read/whole.ts';
 import { derive } from './derive.ts';
 import type { BatchJob, BatchResult, Derived, ReadOutcome, SourceJob, SourceOutcome } from './job.ts';
 import { EventRows } from './rows.ts';
@@ -46,7 +49,15 @@ export class BatchReader {
     const archive = new ArchiveWriter(this.#raw, batch);
     if (batch.purpose === 'import') await Promise.all([this.#stage.begin(), this.#raw.begin()]);
     const outcomes: SourceOutcome[] = [];
-    for (const job of batch.jobs) outcomes.push(await this.#runJob(job, spoiled.get(job), batch, archive));
+    const opener = new SourceOpener(batch.purpose === 'import' ? batch.directory : os.tmpdir());
+    try {
+      for (const job of batch.jobs) {
+        const opened = spoiled.get(job) ?? tryOpen(opener, job);
+        outcomes.push(await this.#runJob(job, opened, batch, archive));
+      }
+    } finally {
+      opener.close();
+    }
     if (batch.purpose === 'scan') return { index: batch.index, outcomes, stageFile: null, rawFiles: [] };
     const rawFiles = await archive.finish();
     const stageFile = path.join(batch.directory, `stage-${batch.index}.parquet`);
@@ -57,11 +68,10 @@ export class BatchReader {
 
   async #runJob(
     job: SourceJob,
-    spoiledBy: string | undefined,
+    opened: OpenSource | string,
     batch: BatchJob,
     archive: ArchiveWriter,
   ): Promise<SourceOutcome> {
-    const opened = spoiledBy ?? tryOpen(job.path);
     if (typeof opened === 'string') {
       return job.mode === 'again' ? this.#fromArchive(job, batch) : { status: 'unreadable', job, reason: opened };
     }
@@ -86,7 +96,7 @@ export class BatchReader {
     const generation = beginsAsArchived ? job.generation : job.generation + 1;
     const kept = beginsAsArchived ? job.archivedBytes : 0;
     const finished = BigInt(batch.now) * 1000n - mtimeNs > FINISHED_AFTER_NS;
-    const end = archivableEnd(source, kept, finished);
+    const end = endOf(source, job, kept, finished);
     if (kept > 0 && end === kept) {
       return outcome(source, job, 'same', generation, kept, 0, job.contentSha256 ?? '', null);
     }
@@ -143,6 +153,7 @@ export class BatchReader {
     return derive(chunks, {
       agent,
       hint: job.hint,
+      name: job.hint.member === null ? job.path : '',
       range: batch.range,
       rows: batch.purpose === 'import' ? this.#rows : null,
       source: {
@@ -164,10 +175,22 @@ class SpoiledBatch extends Error {
   }
 }
 
+/**
+ * Where the bytes that can be kept end. What can only be read as a whole is kept as a whole, and not while it is being written.
+ * Throws UnreadableSource for that.
+ */
+function endOf(source: OpenSource, { path: name, hint }: SourceJob, kept: number, finished: boolean): number {
+  const { sizeBytes } = source.identity;
+  if (hint.member !== null) return sizeBytes;
+  if (!isWhole(name, hint.form, source.read(0, Math.min(sizeBytes, 64)))) return archivableEnd(source, kept, finished);
+  if (finished || sizeBytes === kept || isComplete(source.read(0, sizeBytes), name, hint.form)) return sizeBytes;
+  throw new UnreadableSource(`${name} is not complete: it is being written. The next sync reads it.`);
+}
+
 /** The open source, or why it cannot be opened. */
-function tryOpen(file: string): OpenSource | string {
+function tryOpen(opener: SourceOpener, job: SourceJob): OpenSource | string {
   try {
-    return openSource(file);
+    return opener.open(job.path, job.hint, agentById(job.agent).collections);
   } catch (error) {
     if (error instanceof UnreadableSource) return error.message;
     throw error;

@@ -1,14 +1,16 @@
 import type { Agent, SourceHint } from '../agents/agent.ts';
 import type { Micros } from '../core/event.ts';
 import { projectOf } from '../core/project.ts';
-import { splitLines } from '../read/lines.ts';
-import { newReadSink, parseRecords } from '../read/records.ts';
+import { newReadSink } from '../read/records.ts';
+import { readRecords } from '../read/whole.ts';
 import type { Derived, TimeRange } from './job.ts';
 import type { EventRows, RowSource } from './rows.ts';
 
 export interface DeriveOptions {
   readonly agent: Agent;
   readonly hint: SourceHint;
+  /** Name of the file, which tells how it is packed. */
+  readonly name: string;
   readonly range: TimeRange;
   /** Where the rows go; null when only the times are wanted. */
   readonly rows: EventRows | null;
@@ -25,7 +27,8 @@ export function derive(chunks: Iterable<Buffer>, options: DeriveOptions): Derive
   let firstTs: Micros | null = null;
   let lastTs: Micros | null = null;
   let activeInRange = false;
-  for (const event of options.agent.adapt(parseRecords(splitLines(chunks), sink), options.hint)) {
+  const { agent, hint, name } = options;
+  for (const event of agent.adapt(readRecords(chunks, name, hint.form, sink), hint)) {
     sessionId ??= event.sessionId;
     project ??= projectOf(event.cwd);
     if (event.kind === 'unknown') unknown.set(event.recordType, (unknown.get(event.recordType) ?? 0) + 1);

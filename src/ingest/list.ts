@@ -2,12 +2,12 @@ import { agentsNamed } from '../agents/index.ts';
 import type { Surroundings } from '../agents/agent.ts';
 import type { Micros } from '../core/event.ts';
 import type { Window } from '../core/window.ts';
-import { discoverSources } from '../discover/discover.ts';
+import { discoverSources, type SourceFile } from '../discover/discover.ts';
 import { storePaths } from '../lake/store.ts';
 import type { SourceState } from '../lake/sources.ts';
 import type { ReadOutcome, SourceJob } from './job.ts';
 import { readLedger } from './ledger.ts';
-import { jobOf, type PlannedSource } from './plan.ts';
+import { isAsKnown, jobOf, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
 import { selectSources } from './select.ts';
 
@@ -64,7 +64,7 @@ export async function listSources(options: ListOptions, effects: ListEffects): P
         first_ts: instant(derived?.firstTs ?? null),
         last_ts: instant(derived?.lastTs ?? null),
         size_bytes: file.identity.sizeBytes,
-        synced: isSynced(known.get(file.path), file.identity.sizeBytes, file.identity.mtimeNs),
+        synced: isSynced(known.get(file.path), file),
         path: file.path,
       },
     ];
@@ -81,8 +81,7 @@ async function toldByLedger(
 ): Promise<ReadonlyMap<string, ReadOutcome>> {
   const unchanged = planned.flatMap((source) => {
     const state = known.get(source.file.path);
-    const { sizeBytes, mtimeNs } = source.file.identity;
-    return state !== undefined && isSynced(state, sizeBytes, mtimeNs) ? [{ source, state }] : [];
+    return state !== undefined && isSynced(state, source.file) ? [{ source, state }] : [];
   });
   const projectOf = unchanged.length === 0 ? new Map<string, string>() : await projects();
   return new Map(
@@ -134,10 +133,8 @@ function toldOutcome(job: SourceJob, state: SourceState, project: string, active
   };
 }
 
-function isSynced(source: SourceState | undefined, sizeBytes: number, mtimeNs: bigint): boolean {
-  return (
-    source !== undefined && source.archivedBytes > 0 && source.sizeBytes === sizeBytes && source.mtimeNs === mtimeNs
-  );
+function isSynced(source: SourceState | undefined, file: SourceFile): boolean {
+  return source !== undefined && source.archivedBytes > 0 && isAsKnown(file, source);
 }
 
 function instant(ts: Micros | null): string | null {

@@ -56,12 +56,17 @@ export function planSources(found: Discovery, ledger: readonly SourceState[], op
 }
 
 function mustRead(file: SourceFile, known: SourceState, options: PlanOptions): boolean {
-  const { sizeBytes, mtimeNs, deviceInode } = file.identity;
+  const { mtimeNs, deviceInode } = file.identity;
   if (known.state === 'unreadable' || known.state === 'gone') return true;
-  if (sizeBytes !== known.sizeBytes || mtimeNs !== known.mtimeNs || deviceInode !== known.deviceInode) return true;
+  if (!isAsKnown(file, known) || deviceInode !== known.deviceInode) return true;
   if (known.state === 'seen') return mayLieIn(known, options.range);
   const idle = BigInt(options.now) - mtimeNs / 1000n;
   return known.pendingBytes > 0 && idle > BigInt(FINISHED_AFTER_MICROS);
+}
+
+/** Whether a file is as it was when it was last read; the size of a collection's session is only known when it is exported. */
+export function isAsKnown({ hint, identity }: SourceFile, known: SourceState): boolean {
+  return identity.mtimeNs === known.mtimeNs && (hint.member !== null || identity.sizeBytes === known.sizeBytes);
 }
 
 /** Whether a source with these first and last event times can have an event in the range. */
@@ -84,7 +89,8 @@ function missing(found: Discovery, current: readonly SourceState[]): Pick<Plan, 
   const unlisted = found.problems.map(({ path }) => path);
   const gone = absent.filter(
     ({ root, path }) =>
-      standing.has(root) && !unlisted.some((folder) => path === folder || path.startsWith(`${folder}/`)),
+      standing.has(root) &&
+      !unlisted.some((place) => path === place || path.startsWith(`${place}/`) || path.startsWith(`${place}#`)),
   );
   const problems = found.roots
     .filter(({ exists, path }) => !exists && absent.some(({ root }) => root === path))
@@ -99,7 +105,7 @@ export function jobOf({ file, known }: PlannedSource): SourceJob {
   return {
     path: file.path,
     agent: file.agent,
-    hint: file.hint,
+    hint: pinned(file.hint, known),
     user: file.user,
     generation: known?.generation ?? 0,
     cluster: known?.cluster ?? sessionBucketHash(file.agent, sessionId(file.hint.sessionId ?? file.path)),
@@ -108,6 +114,11 @@ export function jobOf({ file, known }: PlannedSource): SourceJob {
     expectedBytes: file.identity.sizeBytes,
     mode: 'read',
   };
+}
+
+/** Times without an offset keep the zone in which they were first read: the machine may travel. */
+function pinned(hint: SourceHint, known: SourceState | null): SourceHint {
+  return known === null || hint.zone === null ? hint : { ...hint, zone: parseHint(known.hint).zone ?? hint.zone };
 }
 
 export function jobAgain(source: SourceState): SourceJob {

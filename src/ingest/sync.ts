@@ -9,6 +9,7 @@ import { openStore, storePaths, type Store } from '../lake/store.ts';
 import { derivation } from './derivation.ts';
 import type { Imported } from './import.ts';
 import { readLedger, type Ledger } from './ledger.ts';
+import { readMemberMemory } from './member-memory.ts';
 import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
 import { selectSources, type Selection } from './select.ts';
@@ -25,7 +26,8 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const now = effects.now();
   const wanted = agentsNamed(options.agents);
   effects.progress.stage('Looking for transcripts');
-  const found = discoverSources({ roots: options.roots, agents: wanted }, effects);
+  const memory = readMemberMemory(storePaths(options.storeDir));
+  const found = discoverSources({ roots: options.roots, agents: wanted, memory }, effects);
   const store = options.dryRun
     ? await storeAsItIs(options.storeDir)
     : await openStore(options.storeDir, { create: true });
@@ -45,6 +47,7 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
     const selection = await select(run, { plan, ledger });
     const imported = await importSelected(run, plan, ledger, selection);
     const done = summary(plan, selection, imported);
+    await memory.save();
     await appendLine(store.runLogPath, runRecord(done, now));
     return done;
   } finally {

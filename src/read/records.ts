@@ -108,15 +108,15 @@ function parseWhole(bytes: Buffer): Json | null {
   }
 }
 
-function isBlank(bytes: Buffer): boolean {
+export function isBlank(bytes: Buffer): boolean {
   for (const byte of bytes) {
-    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) return false;
   }
   return true;
 }
 
 /** Without recursion: a hostile record may be a million levels deep. */
-function tooDeep(value: Json): boolean {
+export function tooDeep(value: Json): boolean {
   let level: (readonly Json[])[] = [[value]];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return true;

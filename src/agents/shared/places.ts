@@ -37,10 +37,10 @@ export function xdgRoot(
   usual: readonly string[],
   ...parts: readonly string[]
 ): AgentRoot {
-  const { join } = pathsOf(surroundings);
+  const native = pathsOf(surroundings);
   const value = surroundings.env[variable];
   if (value !== undefined && value !== '') {
-    return { path: join(expandHome(value, surroundings), ...parts), origin: variable };
+    return { path: native.join(expandHome(value, surroundings), ...parts), origin: variable };
   }
   return homeRoot(surroundings, ...usual, ...parts);
 }

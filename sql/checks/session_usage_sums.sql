@@ -26,7 +26,7 @@ totals as (
       input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cost_usd
     ] as of_session
   from sessions
-  where responses > 0
+  where responses is distinct from 0
 )
 select
   coalesce(totals.agent, responses.agent) as agent,

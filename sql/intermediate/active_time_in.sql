@@ -8,10 +8,10 @@
 --   session_id: the agent's own session id
 --   started_at: first event in the window
 --   ended_at: last event in the window
---   active_s: time between first and last event without the gaps, seconds
---   active_capped_s: active_s with each gap counted as the threshold, seconds
+--   active_s: time between first and last event without the gaps, seconds; null when the times of events are not known
+--   active_capped_s: active_s with each gap counted as the threshold, seconds; null when active_s is
 --   wall_s: time between first and last event, seconds
---   gaps: number of pauses longer than the threshold
+--   gaps: number of pauses longer than the threshold; null when active_s is
 with timeline as (from intermediate.timeline_in(since, until, threshold_s, ids)),
 measured as (
   select
@@ -20,7 +20,9 @@ measured as (
     first_us,
     last_us,
     last_us - first_us as wall_us,
-    coalesce(list_sum([pause.to_us - pause.from_us for pause in pauses]), 0) as paused_us,
+    case when pauses is not null
+      then coalesce(list_sum([pause.to_us - pause.from_us for pause in pauses]), 0)
+    end as paused_us,
     len(pauses) as gaps
   from timeline
 )

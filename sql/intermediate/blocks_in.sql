@@ -17,6 +17,7 @@ edges as (
     unnest([first_us] || [pause.to_us for pause in pauses]) as start_us,
     unnest([pause.from_us for pause in pauses] || [last_us]) as end_us
   from timeline
+  where pauses is not null
 )
 select
   agent,

@@ -2,7 +2,7 @@
 -- minutes, so a quarter lies in one day of any zone, and days are found per quarter instead of per event.
 -- grain: one row per session and quarter
 -- key: agent, session_id, quarter_start
--- reads: staging.events
+-- reads: intermediate.counted_events
 -- parameters: since, until
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -18,7 +18,7 @@
 --   cache_write_5m_tokens: input tokens written to the 5-minute cache
 --   cache_write_1h_tokens: input tokens written to the 1-hour cache
 --   cost_usd_micros: list-price equivalent, millionths of a US dollar
-with events as (from staging.events),
+with events as (from intermediate.counted_events),
 placed as (
   select *, epoch_us(ts) // 900000000 as quarter
   from events

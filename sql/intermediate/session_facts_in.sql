@@ -1,7 +1,7 @@
 -- What each session is, from all its events, and what happened in it inside a window, from the events in the window.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: staging.events
+-- reads: intermediate.counted_events
 -- parameters: since, until, ids
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -18,9 +18,9 @@
 --   events: events in the window
 --   prompts: prompts that a person typed
 --   replies: events of kind reply: blocks of text that the agent wrote
---   responses: model responses, one usage event each
+--   responses: model responses; null when sums of them do not say how many
 --   tool_calls: tool calls
---   tool_errors: tool results with outcome error, timeout, denied or hook_blocked
+--   tool_errors: tool results with outcome error, timeout, denied or hook_blocked; null when calls have no results
 --   rejections: tool results with outcome rejected: a person said no
 --   interrupts: interruptions by a person
 --   models: models of the responses as written, sorted
@@ -31,7 +31,7 @@
 --   cache_write_1h_tokens: input tokens written to the 1-hour cache; null when no response tells
 --   cost_usd: list-price equivalent of the responses with a known price, US dollars; null when there is none
 --   cost_unknown_responses: responses without a known price
-with events as (from staging.events),
+with events as (from intermediate.counted_events),
 placed as (
   select
     *,
@@ -55,11 +55,17 @@ select
   count(*) filter (inside) as events,
   count(*) filter (inside and kind = 'prompt') as prompts,
   count(*) filter (inside and kind = 'reply') as replies,
-  count(*) filter (inside and kind = 'usage') as responses,
+  case
+    when count(*) filter (inside and kind = 'usage') = 0 then 0
+    else cast(sum(responses_in(usage_grain, response_count)) filter (inside and kind = 'usage') as bigint)
+  end as responses,
   count(*) filter (inside and kind = 'tool_call') as tool_calls,
-  count(*) filter (
-    inside and kind = 'tool_result' and outcome in ('error', 'timeout', 'denied', 'hook_blocked')
-  ) as tool_errors,
+  case
+    when count(*) filter (inside and kind = 'tool_result') > 0 or count(*) filter (inside and kind = 'tool_call') = 0
+    then count(*) filter (
+      inside and kind = 'tool_result' and outcome in ('error', 'timeout', 'denied', 'hook_blocked')
+    )
+  end as tool_errors,
   count(*) filter (inside and kind = 'tool_result' and outcome = 'rejected') as rejections,
   count(*) filter (inside and kind = 'interrupt') as interrupts,
   coalesce(list_sort(list(distinct model) filter (inside and kind = 'usage' and model is not null)), []) as models,

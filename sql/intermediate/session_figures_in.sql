@@ -17,14 +17,14 @@
 --   started_at: first event with a time of its own
 --   ended_at: last event with a time of its own
 --   wall_s: ended_at minus started_at, seconds; null when no event has a time
---   active_s: wall_s without the gaps, seconds; null when no event has a time
---   active_capped_s: active_s with each gap counted as the threshold, seconds; null when no event has a time
---   gaps: pauses longer than the threshold, all threads merged; null when no event has a time
+--   active_s: wall_s without the gaps, seconds; null when the times of events are not known
+--   active_capped_s: active_s with each gap counted as the threshold, seconds; null when active_s is
+--   gaps: pauses longer than the threshold, all threads merged; null when active_s is
 --   prompts: prompts that a person typed
 --   replies: events of kind reply: blocks of text that the agent wrote
---   responses: model responses
+--   responses: model responses; null when sums of them do not say how many
 --   tool_calls: tool calls
---   tool_errors: tool results with outcome error, timeout, denied or hook_blocked
+--   tool_errors: tool results with outcome error, timeout, denied or hook_blocked; null when calls have no results
 --   rejections: tool results with outcome rejected: a person said no
 --   interrupts: interruptions by a person
 --   events: all events

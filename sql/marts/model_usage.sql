@@ -1,7 +1,8 @@
--- Tokens and cost of each model response. Cost is a list-price equivalent.
--- grain: one row per model response
+-- Tokens and cost of each model response, or of a sum of them where the agent tells no more.
+-- Cost is a list-price equivalent.
+-- grain: one row per usage event that counts
 -- key: event_id
--- reads: staging.events
+-- reads: intermediate.counted_events
 -- columns:
 --   event_id: identity of the response's usage event
 --   agent: the agent that wrote the transcript
@@ -10,6 +11,8 @@
 --   response_id: the provider's id of the response
 --   request_id: the provider's id of the request
 --   ts: time of the response
+--   grain: response, output (only the output is known), process or session (sums)
+--   responses: model responses in the row; null when a sum does not say
 --   model: as written
 --   model_family: opus, sonnet, haiku, gpt, gemini; other models are their own family
 --   model_version: exact version, one name for all ways to write it
@@ -22,7 +25,7 @@
 --   cost_usd: list-price equivalent, US dollars; null when the price is unknown
 --   recorded_cost_usd: the agent's own figure, US dollars
 --   price_source: where the price comes from
-with events as (from staging.events)
+with events as (from intermediate.counted_events)
 select
   event_id,
   agent,
@@ -31,6 +34,8 @@ select
   response_id,
   request_id,
   ts,
+  coalesce(usage_grain, 'response') as grain,
+  responses_in(usage_grain, response_count) as responses,
   model,
   model_family(model) as model_family,
   model_version(model) as model_version,

@@ -42,10 +42,16 @@ const sums = [
   ),
   'sum(cost_usd) as cost_usd',
   'cast(coalesce(sum(cost_unknown_responses), 0) as bigint) as cost_unknown_responses',
+  // How many sessions each figure covers: what is not known is in no sum.
+  'count(active_s) as timed_sessions',
+  'count(tool_errors) as error_sessions',
+  'count(input_tokens) as token_sessions',
+  'count(output_tokens) as output_sessions',
+  'count(cost_usd) as cost_sessions',
 ].join(', ');
 
 const modelSums = [
-  'count(*) as responses',
+  'sum(responses) as responses',
   ...tokenColumns.map((name) => `cast(sum(${name}) as bigint) as ${name}`),
   'sum(cost_usd) as cost_usd',
   'count(*) filter (cost_usd is null) as cost_unknown_responses',
@@ -104,21 +110,32 @@ function printTotals({ totals, agents, models }: Totals, terminal: Terminal, zon
   const all = cellsOf(totals, zone);
   const subagents = asNumber(totals['subagent_sessions']) ?? 0;
   const unpriced = asNumber(totals['cost_unknown_responses']) ?? 0;
+  const known = (covered: string): string => coverText(totals, covered);
   const facts: readonly (readonly [string, string])[] = [
     ['sessions', `${all.count('sessions')}${subagents === 0 ? '' : `, ${formatCount(subagents)} of them sub-agents`}`],
-    ['active time', `${all.duration('active_s')} of ${all.duration('wall_s')} between first and last events`],
+    [
+      'active time',
+      `${all.duration('active_s')} of ${all.duration('wall_s')} between first and last events${known('timed_sessions')}`,
+    ],
     ['prompts', all.count('prompts')],
     [
       'tool calls',
-      `${all.count('tool_calls')}, ${all.count('tool_errors')} failed, ${all.count('rejections')} rejected`,
+      `${all.count('tool_calls')}, ${all.count('tool_errors')} failed${known('error_sessions')}, ${all.count('rejections')} rejected`,
     ],
-    ['tokens', tokensText(all)],
-    ['cost', `${all.usd('cost_usd')} at list prices${unpricedText(unpriced, all)}`],
+    ['tokens', `${tokensText(all)}${known('token_sessions')}`],
+    ['cost', `${all.usd('cost_usd')} at list prices${unpricedText(unpriced, all)}${known('cost_sessions')}`],
   ];
   for (const [name, value] of facts) terminal.print([{ style: 'bold', text: name.padEnd(13) }, value]);
   const cells = (rows: readonly JsonObject[]): readonly Cells[] => rows.map((row) => cellsOf(row, zone));
   printSection('By agent', cells(agents), agentColumns, terminal);
   printSection('By model family', cells(models), modelColumns, terminal);
+}
+
+/** Says how many sessions a figure covers, when it is not all of them. */
+function coverText(totals: JsonObject, covered: string): string {
+  const sessions = asNumber(totals['sessions']) ?? 0;
+  const count = asNumber(totals[covered]) ?? 0;
+  return count === sessions ? '' : ` (known for ${formatCount(count)} of ${formatCount(sessions)} sessions)`;
 }
 
 function tokensText({ tokens }: Cells): string {

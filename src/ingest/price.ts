@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { calcPrice } from '@pydantic/genai-prices';
 import { asObject, asText, type Json } from '../core/json.ts';
-import type { Micros, TokenCounts } from '../core/event.ts';
+import type { Micros, TokenCounts, UsageGrain } from '../core/event.ts';
 
 /** Where list prices come from; part of the derivation, so that new prices re-derive every cost. */
 export const priceSource = `genai-prices ${packageVersion()}`;
@@ -9,6 +9,8 @@ export const priceSource = `genai-prices ${packageVersion()}`;
 export interface PricedUsage extends TokenCounts {
   readonly model: string | null;
   readonly speed: string | null;
+  readonly grain: UsageGrain;
+  readonly responses: number | null;
 }
 
 /** Fast mode multiplies the list price (formats.md 9.4); the bundled list matches by prefix and would give the base price. */
@@ -18,15 +20,16 @@ const fastFactors: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * List-price equivalent of one model response in millionths of a US dollar; null when the price is unknown, never 0 for that.
- * Priced per response, because tiers by context size apply to one request (formats.md 9.2).
+ * List-price equivalent of a usage event in millionths of a US dollar; null when the price is unknown, never 0 for that, and when
+ * only the output is known. Priced per response, because tiers by context size apply to one request (formats.md 9.2): a sum of
+ * responses is priced at the average of its responses, or at the lowest tier when it does not say how many they were.
  */
 export function costUsdMicros(usage: PricedUsage, providers: readonly string[], ts: Micros | null): number | null {
   const { model } = usage;
-  if (model === null || nothingCounted(usage)) return null;
+  if (model === null || usage.grain === 'output' || nothingCounted(usage)) return null;
   const factor = usage.speed === 'fast' ? fastFactor(model) : 1;
   if (factor === null) return null;
-  const micros = fromRates(usage, model, providers, ts) ?? fromList(usage, model, providers, ts);
+  const micros = fromRates(usage, model, providers, ts) ?? fromTiers(usage, model, providers, ts);
   return micros === null ? null : Math.round(micros * factor);
 }
 
@@ -117,6 +120,25 @@ function flatRates(price: NonNullable<ReturnType<typeof calcPrice>>['model_price
   if (typeof input !== 'number' || typeof output !== 'number') return null;
   if (!plain(cacheRead) || !plain(cacheWrite) || !plain(cacheWrite1h)) return null;
   return { input, output, cacheRead, cacheWrite, cacheWrite1h };
+}
+
+/** Small enough that no context of a real request is below the lowest tier. */
+const SUM_OF_UNKNOWN_LENGTH = 1_000_000;
+
+function fromTiers(usage: PricedUsage, model: string, providers: readonly string[], ts: Micros | null): number | null {
+  if (usage.grain === 'response') return fromList(usage, model, providers, ts);
+  const responses = Math.max(1, usage.responses ?? SUM_OF_UNKNOWN_LENGTH);
+  const share = (tokens: number | null): number | null => (tokens === null ? null : tokens / responses);
+  const average: TokenCounts = {
+    inputTokens: share(usage.inputTokens),
+    outputTokens: share(usage.outputTokens),
+    cacheReadTokens: share(usage.cacheReadTokens),
+    cacheWrite5mTokens: share(usage.cacheWrite5mTokens),
+    cacheWrite1hTokens: share(usage.cacheWrite1hTokens),
+    reasoningTokens: null,
+  };
+  const micros = fromList(average, model, providers, ts);
+  return micros === null ? null : micros * responses;
 }
 
 function fromList(usage: TokenCounts, model: string, providers: readonly string[], ts: Micros | null): number | null {

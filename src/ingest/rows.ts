@@ -143,6 +143,8 @@ export class EventRows {
     cells.model.set(name(event.model));
     cells.responseId.set(name(event.responseId));
     cells.requestId.set(name(event.requestId));
+    cells.usageGrain.set(event.grain);
+    cells.responseCount.set(integer(event.responses));
     cells.inputTokens.set(integer(event.inputTokens));
     cells.outputTokens.set(integer(event.outputTokens));
     cells.cacheReadTokens.set(integer(event.cacheReadTokens));
@@ -211,6 +213,8 @@ function cellsOf(stage: EventStage) {
     speed: text('speed'),
     responseId: text('response_id'),
     requestId: text('request_id'),
+    usageGrain: text('usage_grain'),
+    responseCount: number('response_count'),
     inputTokens: number('input_tokens'),
     outputTokens: number('output_tokens'),
     cacheReadTokens: number('cache_read_tokens'),

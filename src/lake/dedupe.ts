@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { TokenCounts } from '../core/event.ts';
+import type { TokenCounts, UsageGrain } from '../core/event.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { asNumber, asText, type Json } from '../core/json.ts';
 import { literalList } from './duck.ts';
@@ -9,6 +9,8 @@ import { numberOf } from './duck-value.ts';
 interface MergedUsage extends TokenCounts {
   readonly model: string | null;
   readonly speed: string | null;
+  readonly grain: UsageGrain;
+  readonly responses: number | null;
   readonly agent: string;
   readonly tsMicros: number | null;
 }
@@ -24,6 +26,7 @@ export interface Deduplication {
 }
 
 const counters = [
+  'response_count',
   'input_tokens',
   'output_tokens',
   'cache_read_tokens',
@@ -56,7 +59,7 @@ export async function deduplicate(
   }
   await connection.run(`
     create or replace table shared as
-    select event_id, source_id, seq, agent, session_id, copied, kind, ts, model, speed, request_id, ${counters.join(', ')}
+    select event_id, source_id, seq, agent, session_id, copied, kind, ts, model, speed, usage_grain, request_id, ${counters.join(', ')}
     from ${stage} where event_id in (from shared_ids)`);
   await connection.run(`
     create or replace table births as
@@ -100,7 +103,7 @@ async function patchUsage(connection: DuckDBConnection, reprice: Reprice): Promi
       select w.event_id, ${largest}
       from winners w join ranked c on c.event_id = w.event_id and c.request_id is not distinct from w.request_id
       group by w.event_id)
-    select w.source_id, w.seq, w.agent, w.model, w.speed, epoch_us(w.ts) as ts_us, m.* exclude (event_id)
+    select w.source_id, w.seq, w.agent, w.model, w.speed, w.usage_grain, epoch_us(w.ts) as ts_us, m.* exclude (event_id)
     from winners w join largest m using (event_id) where ${differs}`);
   const rows = await connection.runAndReadAll('select * from merged order by source_id, seq');
   await connection.run(`
@@ -121,6 +124,8 @@ function mergedUsage(row: Readonly<Record<string, Json>>): MergedUsage {
     agent: text(row['agent']),
     model: asText(row['model']),
     speed: asText(row['speed']),
+    grain: grainOf(row['usage_grain']),
+    responses: asNumber(row['response_count']),
     tsMicros: asNumber(row['ts_us']),
     inputTokens: asNumber(row['input_tokens']),
     outputTokens: asNumber(row['output_tokens']),
@@ -129,6 +134,10 @@ function mergedUsage(row: Readonly<Record<string, Json>>): MergedUsage {
     cacheWrite1hTokens: asNumber(row['cache_write_1h_tokens']),
     reasoningTokens: asNumber(row['reasoning_tokens']),
   };
+}
+
+function grainOf(value: Json | undefined): UsageGrain {
+  return value === 'output' || value === 'process' || value === 'session' ? value : 'response';
 }
 
 async function sharingSources(connection: DuckDBConnection): Promise<SourceId[][]> {

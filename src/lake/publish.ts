@@ -195,6 +195,7 @@ const patched = new Set([
   'cache_write_5m_tokens',
   'cache_write_1h_tokens',
   'reasoning_tokens',
+  'response_count',
   'cost_usd_micros',
   'price_source',
 ]);

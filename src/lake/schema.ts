@@ -73,6 +73,11 @@ const events: TableSchema = {
     coded('speed', 'speed of the request as written; fast costs more'),
     text('response_id', "the provider's id of the model response"),
     text('request_id', "the provider's id of the request"),
+    coded(
+      'usage_grain',
+      'how much one usage event sums: response, output (only the output is known), process, session',
+    ),
+    long('response_count', 'model responses in the sum; null when it does not say'),
     long('input_tokens', 'uncached input tokens, without cache reads and writes'),
     long('output_tokens', 'output tokens, reasoning included'),
     long('cache_read_tokens', 'input tokens read from the cache'),

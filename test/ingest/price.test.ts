@@ -6,6 +6,8 @@ import { costUsdMicros, type PricedUsage } from '../../src/ingest/price.ts';
 const usage = (part: Partial<PricedUsage>): PricedUsage => ({
   model: 'claude-opus-4-6',
   speed: null,
+  grain: 'response',
+  responses: 1,
   inputTokens: null,
   outputTokens: null,
   cacheReadTokens: null,

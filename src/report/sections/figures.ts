@@ -14,17 +14,33 @@ interface Line {
 const tokens = (value: number | null): string => (value === null ? NOT_KNOWN : formatTokens(value));
 const timed = ({ timed_sessions }: Figures): number => timed_sessions;
 const counted = ({ token_sessions }: Figures): number => token_sessions;
+const ended = ({ error_sessions }: Figures): number => error_sessions;
 
 const lines: readonly Line[] = [
   { title: 'Sessions', value: (figures) => figures.sessions, format: countText },
   { title: 'Active time', value: (figures) => figures.active_s, format: durationText, covered: timed },
-  { title: 'Wall time', value: (figures) => figures.wall_s, format: durationText, covered: timed },
+  {
+    title: 'Wall time',
+    value: (figures) => figures.wall_s,
+    format: durationText,
+    covered: ({ wall_sessions }) => wall_sessions,
+  },
   { title: 'Prompts', value: (figures) => figures.prompts, format: countText },
   { title: 'Tool calls', value: (figures) => figures.tool_calls, format: countText },
-  { title: 'Tool errors', value: (figures) => figures.tool_errors, format: countText },
-  { title: 'Tool errors per 100 calls', value: (figures) => figures.tool_errors_per_100_calls, format: rateText },
+  { title: 'Tool errors', value: (figures) => figures.tool_errors, format: countText, covered: ended },
+  {
+    title: 'Tool errors per 100 calls',
+    value: (figures) => figures.tool_errors_per_100_calls,
+    format: rateText,
+    covered: ended,
+  },
   { title: 'Input tokens', value: (figures) => figures.input_tokens, format: tokens, covered: counted },
-  { title: 'Output tokens', value: (figures) => figures.output_tokens, format: tokens, covered: counted },
+  {
+    title: 'Output tokens',
+    value: (figures) => figures.output_tokens,
+    format: tokens,
+    covered: ({ output_sessions }) => output_sessions,
+  },
   { title: 'Cache read tokens', value: (figures) => figures.cache_read_tokens, format: tokens, covered: counted },
   { title: 'Cache write tokens', value: (figures) => figures.cache_write_tokens, format: tokens, covered: counted },
   {

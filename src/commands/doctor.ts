@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { agentsNamed } from '../agents/index.ts';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
-import { asNumber } from '../core/json.ts';
+import { asNumber, type JsonObject } from '../core/json.ts';
 import { everything } from '../core/window.ts';
 import { discoverSources } from '../discover/discover.ts';
 import { checkStore, type Finding } from '../lake/check.ts';
 import { openStore, storePaths } from '../lake/store.ts';
 import { loadCatalog } from '../views/load.ts';
+import type { Views } from '../views/query.ts';
+import { cellsOf, type Cells } from './cells.ts';
 import type { Invocation } from './command.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Style, Terminal } from './terminal.ts';
@@ -19,6 +21,7 @@ interface Health {
   readonly versions: Readonly<Record<string, string>>;
   readonly store: string;
   readonly findings: readonly Finding[];
+  readonly agents: readonly JsonObject[];
   readonly places: readonly Place[];
 }
 
@@ -32,19 +35,19 @@ interface Place {
 }
 
 /**
- * Checks everything and changes nothing. JSON: `versions`, `store`, `findings` (level, what, where, next) and `places`
- * (agent, path, origin, exists, files). Exit code 3 when a finding is an error.
+ * Checks everything and changes nothing. JSON: `versions`, `store`, `findings` (level, what, where, next), `agents` (what the store
+ * holds of each, as the view agent_coverage) and `places` (agent, path, origin, exists, files). Exit code 3 when a finding is an error.
  */
 export async function doctor(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir } = invocation;
   const health: Health = {
     versions: await versions(),
     store: storeDir,
-    findings: await findingsOf(invocation),
+    ...(await findingsOf(invocation)),
     places: placesOf(invocation),
   };
   if (flags.flag('json')) terminal.json(health);
-  else printHealth(health, terminal);
+  else printHealth(health, terminal, invocation.zone);
   return health.findings.some(({ level }) => level === 'error') ? exitCode.dataProblems : exitCode.ok;
 }
 
@@ -58,34 +61,43 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-async function findingsOf({ storeDir, zone }: Invocation): Promise<readonly Finding[]> {
+type StoreHealth = Pick<Health, 'findings' | 'agents'>;
+
+async function findingsOf({ storeDir, zone }: Invocation): Promise<StoreHealth> {
   if (!existsSync(storePaths(storeDir).storeFile) && !existsSync(storeDir)) {
-    return [{ level: 'info', what: 'There is no store yet.', where: '.', next: 'Run `sesh sync`.' }];
+    const none: Finding = { level: 'info', what: 'There is no store yet.', where: '.', next: 'Run `sesh sync`.' };
+    return { findings: [none], agents: [] };
   }
   const found = await checkStore(storePaths(storeDir));
   // Views over files that are missing would only repeat what was found.
-  if (found.some(({ level }) => level === 'error')) return found;
+  if (found.some(({ level }) => level === 'error')) return { findings: found, agents: [] };
   const { warnings } = await openStore(storeDir, { create: false });
   const said = warnings.map((what): Finding => ({ level: 'warning', what, where: '.', next: 'See above.' }));
-  return [...(await brokenRules(storeDir, zone)), ...said, ...found];
+  const { findings, agents } = await askStore(storeDir, zone);
+  return { findings: [...findings, ...said, ...found], agents };
+}
+
+async function askStore(storeDir: string, zone: string): Promise<StoreHealth> {
+  return withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => ({
+    findings: await brokenRules(views),
+    agents: records(await views.query('from agent_coverage order by agent')),
+  }));
 }
 
 /** Each view of `sql/checks` is a rule about the data, and has no rows when it holds. */
-async function brokenRules(storeDir: string, zone: string): Promise<readonly Finding[]> {
+async function brokenRules({ query }: Views): Promise<readonly Finding[]> {
   const rules = [...loadCatalog().views.values()].filter(({ layer }) => layer === 'checks');
-  return withViews({ storeDir, settings: settingsOf(everything, zone) }, async ({ query }) => {
-    const findings: Finding[] = [];
-    for (const { name, about } of rules) {
-      const [row] = records(await query(`select count(*) as rows from ${name}`));
-      const rows = asNumber(row?.['rows']) ?? 0;
-      if (rows === 0) continue;
-      const what = `A rule does not hold, ${formatCount(rows)} times: ${about}`;
-      findings.push({ level: 'error', what, where: name, next: `Look at them: sesh sql "from ${name}"` });
-    }
-    if (findings.length > 0) return findings;
-    const what = `All ${rules.length} rules about the data hold.`;
-    return [{ level: 'info', what, where: '.', next: 'Nothing to do.' }];
-  });
+  const findings: Finding[] = [];
+  for (const { name, about } of rules) {
+    const [row] = records(await query(`select count(*) as rows from ${name}`));
+    const rows = asNumber(row?.['rows']) ?? 0;
+    if (rows === 0) continue;
+    const what = `A rule does not hold, ${formatCount(rows)} times: ${about}`;
+    findings.push({ level: 'error', what, where: name, next: `Look at them: sesh sql "from ${name}"` });
+  }
+  if (findings.length > 0) return findings;
+  const what = `All ${rules.length} rules about the data hold.`;
+  return [{ level: 'info', what, where: '.', next: 'Nothing to do.' }];
 }
 
 function placesOf({ flags, surroundings }: Invocation): readonly Place[] {
@@ -106,7 +118,7 @@ function placesOf({ flags, surroundings }: Invocation): readonly Place[] {
   ];
 }
 
-function printHealth({ versions, store, findings, places }: Health, terminal: Terminal): void {
+function printHealth({ versions, store, findings, agents, places }: Health, terminal: Terminal, zone: string): void {
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   terminal.print(named.join(', '));
   terminal.print(`Store: ${store}`);
@@ -116,20 +128,35 @@ function printHealth({ versions, store, findings, places }: Health, terminal: Te
   }
   const faults = findings.filter(({ level }) => level !== 'info').length;
   terminal.print(faults === 0 ? 'No faults found.' : `${formatCount(faults)} findings to look at.`);
+  if (agents.length > 0) {
+    terminal.print();
+    terminal.print([{ style: 'bold', text: 'What the store holds of each agent' }]);
+    const cells = agents.map((agent) => cellsOf(agent, zone));
+    for (const line of tableLines(agentColumns, cells, terminal.width)) terminal.print(line);
+  }
   terminal.print();
   terminal.print([{ style: 'bold', text: 'Places that are searched' }]);
-  for (const line of tableLines(placeColumns, places, terminal.width)) terminal.print(line);
+  const there = places.filter(({ exists }) => exists);
+  for (const line of tableLines(placeColumns, there, terminal.width)) terminal.print(line);
+  const missing = places.length - there.length;
+  if (missing > 0) terminal.print(`${formatCount(missing)} more are not there (\`sesh doctor --json\` names them).`);
 }
 
 const styles: Readonly<Record<Finding['level'], Style>> = { error: 'red', warning: 'yellow', info: 'green' };
 
+const agentColumns: readonly TableColumn<Cells>[] = [
+  { title: 'AGENT', value: ({ text }) => text('agent'), flexible: true },
+  { title: 'FILES', value: ({ count }) => count('sources'), align: 'right' },
+  { title: 'RECORDS', value: ({ count }) => count('records'), align: 'right', spare: 2 },
+  { title: 'EVENTS', value: ({ count }) => count('events'), align: 'right' },
+  { title: 'UNKNOWN', value: ({ count }) => count('unknown'), align: 'right' },
+  { title: 'QUARANTINED', value: ({ count }) => count('quarantined'), align: 'right', spare: 1 },
+  { title: 'LAST EVENT', value: ({ instant }) => instant('last_ts') },
+];
+
 const placeColumns: readonly TableColumn<Place>[] = [
   { title: 'AGENT', value: ({ agent }) => agent },
-  {
-    title: 'FOUND',
-    value: ({ exists, files }) => (exists ? `${formatCount(files)} files` : 'not there'),
-    align: 'right',
-  },
+  { title: 'FOUND', value: ({ files }) => formatCount(files), align: 'right' },
   { title: 'NAMED BY', value: ({ origin }) => origin },
   { title: 'PLACE', value: ({ path }) => path, flexible: true },
 ];

@@ -1,0 +1,85 @@
+import type { JsonObject } from '../core/json.ts';
+
+/** One session as the judge gets it: the same input gives the same bytes anywhere. Nothing in here is unredacted. */
+export interface PreparedSession {
+  readonly agent: string;
+  readonly sessionId: string;
+  readonly project: string | null;
+  /** Byte-identical for all sessions, so that providers can cache it. */
+  readonly system: string;
+  /** Facts, the fenced transcript and the reminder after it. */
+  readonly user: string;
+  /** JSON schema of the answer, for providers that take one. */
+  readonly schema: JsonObject;
+  readonly hashes: PromptHashes;
+  readonly rendererVersion: string;
+  /** Estimated tokens of `system` and `user` together. */
+  readonly inputTokens: number;
+  /** Checks an answer and computes the score; pure. */
+  readonly check: (answer: string) => CheckedAnswer;
+}
+
+/** SHA-256, hex, of what the judge is shown; part of the verdict's key. */
+export interface PromptHashes {
+  readonly rendered: string;
+  readonly facts: string;
+  readonly prompt: string;
+  readonly schema: string;
+}
+
+export type Score = 1 | 2 | 3 | 4 | 5;
+
+/** Why there is no score; a null is an answer of its own and never becomes a number. */
+export type NullReason =
+  'no_goal' | 'too_little' | 'unreadable' | 'refused' | 'evidence_invalid' | 'error_parse' | 'output_truncated';
+
+/** What an answer is worth after the checks of the code. */
+export type CheckedAnswer =
+  | { readonly status: 'verdict'; readonly verdict: Verdict }
+  /** To be repaired once: `problem` is said to the model. */
+  | {
+      readonly status: 'invalid';
+      readonly kind: 'parse' | 'evidence';
+      readonly problem: string;
+      readonly verdict: Verdict;
+    };
+
+export interface Verdict {
+  readonly score: Score | null;
+  readonly proposedScore: Score | null;
+  readonly nullReason: NullReason | null;
+  /** Names of the caps that lowered the score. */
+  readonly caps: readonly string[];
+  readonly outcome: 'done' | 'not_done' | 'blocked';
+  readonly blocker: 'none' | 'environment' | 'permission' | 'missing_information' | 'user_stopped' | 'model_limit';
+  readonly divergence: 'on_track' | 'partial' | 'pivot' | 'off_target';
+  readonly userSatisfaction: 'accepted' | 'corrected' | 'rejected' | 'silent';
+  readonly confidence: 'low' | 'medium' | 'high';
+  /** At most 600 characters, no addresses, redacted. */
+  readonly rationale: string;
+  readonly requirements: readonly Requirement[];
+  readonly quotes: QuoteCounts;
+}
+
+export interface Requirement {
+  readonly text: string;
+  readonly status: 'met' | 'partial' | 'unmet' | 'withdrawn' | 'unclear';
+  readonly evidence: readonly Evidence[];
+}
+
+/** A quote that stands in the named event. */
+export interface Evidence {
+  readonly eventId: string;
+  readonly sourceLine: number | null;
+  readonly quote: string;
+  readonly kind: 'tool_result' | 'user' | 'diff' | 'claim';
+}
+
+export interface QuoteCounts {
+  readonly quotes: number;
+  readonly verified: number;
+  readonly wrongEvent: number;
+  readonly notFound: number;
+  readonly elided: number;
+  readonly roleCorrected: number;
+}

@@ -10,7 +10,7 @@ const mayImport = {
   // The conductor of a sync; the lake never imports it back.
   ingest: ['core', 'discover', 'read', 'agents', 'lake'],
   // Views only read the store: the list of columns, the engine, and the files that the log names.
-  views: ['core', 'lake/(schema|duck|files)[.]ts$'],
+  views: ['core', 'lake/(schema|duck|files|evolution)[.]ts$'],
   report: ['core', 'views', 'lake/files[.]ts$'],
   judge: ['core', 'views', 'lake/files[.]ts$'],
   commands: ['core', 'discover', 'read', 'agents', 'ingest', 'lake', 'views', 'report', 'judge'],

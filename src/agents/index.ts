@@ -1,9 +1,11 @@
 import { UsageError } from '../core/errors.ts';
 import type { Agent } from './agent.ts';
 import { claudeCode } from './claude-code/index.ts';
+import { kiloCli } from './kilo-cli/index.ts';
+import { opencode } from './opencode/index.ts';
 
 /** Every agent that sesh can read, in the order in which they are asked whose a file is. */
-export const agents: readonly Agent[] = [claudeCode];
+export const agents: readonly Agent[] = [claudeCode, opencode, kiloCli];
 
 /** Throws on an id that no agent bears. */
 export function agentById(id: string): Agent {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../core/json.ts';
+import { columnsLacking } from '../lake/evolution.ts';
 import { readSnapshot } from '../lake/log.ts';
+import { tables } from '../lake/schema.ts';
 import { openStore, type StorePaths } from '../lake/store.ts';
 import type { ViewSettings } from '../views/lake.ts';
 import { openViews, type QueryResult, type Views } from '../views/query.ts';
@@ -24,6 +26,7 @@ export async function withViews<Result>(
       events: await filesOf(store, 'events'),
       sources: await filesOf(store, 'sources'),
       quarantine: await filesOf(store, 'quarantine'),
+      lacking: { events: columnsLacking(tables.events, await readSnapshot(store.tablePath('events'))) },
     },
   });
   try {

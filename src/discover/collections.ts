@@ -47,13 +47,20 @@ export class CollectionFinder {
 
   /** Whether the file is a database, or stands for a session of a folder. */
   take(file: WalkedFile): boolean {
-    const owners = this.#agents.flatMap((agent) =>
-      agent.collections.flatMap((collection) =>
-        collection.kind === 'database' && collection.recognise(file.relative) ? [{ agent, collection }] : [],
-      ),
-    );
+    const owners = this.#owners().filter(({ collection }) => collection.recognise(file.relative));
     if (owners.length > 0) this.#databases.push({ file, owners });
     return owners.length > 0 || this.#takeFolderFile(file);
+  }
+
+  /** A file that somebody named as a database, whatever it is called. */
+  takeDatabase(file: WalkedFile): void {
+    this.#databases.push({ file, owners: this.#owners() });
+  }
+
+  #owners(): Database['owners'] {
+    return this.#agents.flatMap((agent) =>
+      agent.collections.flatMap((collection) => (collection.kind === 'database' ? [{ agent, collection }] : [])),
+    );
   }
 
   #takeFolderFile(file: WalkedFile): boolean {

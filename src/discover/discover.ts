@@ -57,7 +57,7 @@ export function discoverSources(options: DiscoverOptions, surroundings: Surround
   const found: SourceFile[] = [];
   const roots: ProbedRoot[] = [];
   const search = (root: AgentRoot, agents: readonly Agent[], agent: AgentId | null, sniff: boolean): void => {
-    const real = realDirectory(root.path, problems);
+    const real = realPlace(root.path, problems);
     const sources = real === null ? [] : sourcesUnder(real, { agents, sniff, problems, zone, memory });
     found.push(...sources);
     roots.push({
@@ -83,10 +83,12 @@ export function discoverSources(options: DiscoverOptions, surroundings: Surround
   return { ...onceEach(found), roots, problems };
 }
 
-function realDirectory(root: string, problems: WalkProblem[]): string | null {
+/** A directory, or a database that a variable names; without links. */
+function realPlace(root: string, problems: WalkProblem[]): string | null {
   try {
     const real = fs.realpathSync(root);
-    return fs.statSync(real).isDirectory() ? real : null;
+    const status = fs.statSync(real);
+    return status.isDirectory() || status.isFile() ? real : null;
   } catch (error) {
     const reason = errnoOf(error);
     if (reason !== 'ENOENT' && reason !== 'ENOTDIR') problems.push({ path: root, reason: reason ?? 'unreadable' });
@@ -105,7 +107,9 @@ interface Search {
 function sourcesUnder(root: string, { agents, sniff, problems, zone, memory }: Search): SourceFile[] {
   const sources: SourceFile[] = [];
   const collections = new CollectionFinder(root, agents, memory, problems);
-  for (const file of walk(root, problems)) {
+  const named = fs.statSync(root).isFile();
+  if (named) collections.takeDatabase({ path: root, relative: path.basename(root) });
+  for (const file of named ? [] : walk(root, problems)) {
     if (collections.take(file)) continue;
     const owner = recognise(file, agents) ?? (sniff ? recogniseByRecords(file, agents) : null);
     if (owner === null) continue;

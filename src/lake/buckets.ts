@@ -26,14 +26,22 @@ export interface Bucket {
   readonly publishedFiles: readonly PublishedFile[];
 }
 
-/** The bucket files that have to be written: of a month whose number of buckets changes all, else those with new or outdated rows. */
-export function planBuckets(staged: readonly StagedRows[], published: readonly PublishedFile[]): readonly Bucket[] {
+/**
+ * The bucket files that have to be written: of a month whose number of buckets changes all, else those with new or outdated rows;
+ * every one when the columns of the table have changed.
+ */
+export function planBuckets(
+  staged: readonly StagedRows[],
+  published: readonly PublishedFile[],
+  rewriteAll: boolean,
+): readonly Bucket[] {
   const months = [...new Set([...staged.map(({ month }) => month), ...published.map(({ month }) => month)])].sort();
   return months.flatMap((month) =>
     planMonth(
       month,
       staged.filter((rows) => rows.month === month),
       published.filter((file) => file.month === month),
+      rewriteAll,
     ),
   );
 }
@@ -42,9 +50,10 @@ function planMonth(
   month: string,
   staged: readonly StagedRows[],
   published: readonly PublishedFile[],
+  rewriteAll: boolean,
 ): readonly Bucket[] {
   const outdated = sum(published.map((file) => file.outdated));
-  if (staged.length === 0 && outdated === 0) return [];
+  if (staged.length === 0 && outdated === 0 && !rewriteAll) return [];
   const rows = sum(staged.map((part) => part.rows)) + sum(published.map(({ file }) => file.records)) - outdated;
   const buckets = bucketCount(rows);
   const sameLayout = published.every((file) => file.buckets === buckets);
@@ -52,7 +61,7 @@ function planMonth(
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     const fresh = staged.filter((part) => bucketOfStep(part.step, buckets) === bucket);
     const before = sameLayout ? published.filter((file) => file.bucket === bucket) : published;
-    const touched = !sameLayout || fresh.length > 0 || before.some((file) => file.outdated > 0);
+    const touched = rewriteAll || !sameLayout || fresh.length > 0 || before.some((file) => file.outdated > 0);
     if (touched)
       planned.push({
         month,

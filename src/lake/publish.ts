@@ -9,6 +9,7 @@ import { numberOf, textOf } from './duck-value.ts';
 import { adoptFiles, writeWithDuck, type Adoption } from './files.ts';
 import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
 import { clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
+import { allColumns, columnsLacking } from './evolution.ts';
 import type { DataFile, Snapshot } from './log.ts';
 import { tables } from './schema.ts';
 
@@ -50,7 +51,8 @@ export async function mergeEvents(input: MergeInput): Promise<Merge> {
   const unique = await deduplicate(connection, input.stageFiles, input.reprice);
   const staged = await stagedRows(connection, input.stageFiles, unique);
   const published = await publishedFiles(input);
-  const buckets = planBuckets(staged, published);
+  const lacking = columnsLacking(tables.events, input.snapshot);
+  const buckets = planBuckets(staged, published, lacking.size > 0);
   const written = await writeBuckets(input, unique, buckets);
   return {
     ...changes(published, buckets, written),
@@ -181,7 +183,7 @@ async function writeBucket(
 ): Promise<number> {
   const inputs: string[] = [];
   if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket, unique));
-  if (bucket.publishedFiles.length > 0) inputs.push(publishedPart(bucket, input.tableDirectory));
+  if (bucket.publishedFiles.length > 0) inputs.push(publishedPart(bucket, input));
   const copy = `copy (from (${inputs.join(' union all ')}) order by agent, session_id, ts nulls first, source_id, seq)
      to ${literal(temporary)} (format parquet, ${COMPRESSION})`;
   return await writeWithDuck(temporary, async () => await scalar(connection, copy));
@@ -211,9 +213,9 @@ function stagedPart(bucket: Bucket, unique: Deduplication): string {
     where ${inCluster(bucket)} and ${inMonth(bucket.month)}`;
 }
 
-function publishedPart(bucket: Bucket, tableDirectory: string): string {
+function publishedPart(bucket: Bucket, { tableDirectory, snapshot }: MergeInput): string {
   const files = bucket.publishedFiles.map(({ file }) => path.join(tableDirectory, file.path));
-  const selected = columns.map((name) => `s.${identifier(name)}`).join(', ');
+  const selected = allColumns(tables.events, columnsLacking(tables.events, snapshot), 's');
   return `select ${selected} from read_parquet(${literalList(files)}, hive_partitioning = false) s
     where ${inCluster(bucket)} and s.source_id not in (from derived_again)`;
 }

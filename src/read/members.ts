@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Collection, DatabaseCollection, DatabasePlan, FolderCollection } from '../agents/collection.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
-import { asNumber, asText, type Json } from '../core/json.ts';
+import { asNumber, asText, type Json, type JsonObject } from '../core/json.ts';
 import { openDatabaseCopy, type DatabaseCopy } from './database.ts';
 import { openSource, UnreadableSource, type FileIdentity, type OpenSource } from './source-file.ts';
 
@@ -24,7 +24,7 @@ export function databaseMembers(file: string, reading: DatabaseCollection, scrat
     const plan = reading.plan(copy.tables);
     if (plan === null) return [];
     return copy.rows(plan.members).flatMap((row) => {
-      const member = asText(row['member']) ?? numberText(row['member']);
+      const member = memberOf(row);
       return member === null
         ? []
         : [{ member, identity: memberIdentity(status, member, row['changed_ms'], row['size']) }];
@@ -54,6 +54,8 @@ export class OpenCollection {
   readonly #status: fs.BigIntStats;
   readonly #copy: DatabaseCopy | null;
   readonly #plan: DatabasePlan | null;
+  /** Of all sessions, found at once: the query looks at every row of the database. */
+  readonly #stamps: ReadonlyMap<string, JsonObject>;
 
   /** Throws UnreadableSource, also when a database has tables that the agent does not know. */
   constructor(place: string, reading: Collection, scratch: string) {
@@ -66,6 +68,8 @@ export class OpenCollection {
       this.close();
       throw new UnreadableSource(`${place} has tables that are not known.`);
     }
+    const stamps = this.#plan === null ? [] : (this.#copy?.rows(this.#plan.members) ?? []);
+    this.#stamps = new Map(stamps.map((row) => [memberOf(row) ?? '', row]));
   }
 
   /** A session as JSON lines. */
@@ -92,7 +96,7 @@ export class OpenCollection {
     const copy = this.#copy;
     const plan = this.#plan;
     if (copy === null || plan === null) throw new TypeError('Expected an open database');
-    const row = copy.rows(`select * from (${plan.members}) where cast(member as text) = ?1`, member).at(0);
+    const row = this.#stamps.get(member);
     if (row === undefined) throw new UnreadableSource(`${this.#place} does not hold ${member} any more.`);
     const lines = plan.rows.flatMap(({ table, sql }) => copy.rows(sql, member).map((row): Json => ({ table, row })));
     return { identity: memberIdentity(this.#status, member, row['changed_ms'], row['size']), lines };
@@ -176,6 +180,6 @@ function stampOf(text: string): bigint {
   return createHash('sha256').update(text).digest().readBigUInt64BE(0);
 }
 
-function numberText(value: Json | undefined): string | null {
-  return typeof value === 'number' ? String(value) : null;
+function memberOf({ member }: JsonObject): string | null {
+  return typeof member === 'number' ? String(member) : asText(member);
 }

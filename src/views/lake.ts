@@ -1,32 +1,35 @@
 import { identifier, literal, literalList } from '../lake/duck.ts';
-import { duckType, tables, type TableSchema } from '../lake/schema.ts';
+import { allColumns } from '../lake/evolution.ts';
+import { duckType, tables, type TableName, type TableSchema } from '../lake/schema.ts';
 
 /** Absolute paths of the Parquet files of one version of each table, as the log names them; a list may be empty. */
 export interface TableFiles {
   readonly events: readonly string[];
   readonly sources: readonly string[];
   readonly quarantine: readonly string[];
+  /** Columns that the files of a table lack, because an older version of the program wrote them. */
+  readonly lacking?: Partial<Readonly<Record<TableName, ReadonlySet<string>>>>;
 }
 
 /** The statements that make schema `lake`: one view a table, over exactly these files. */
 export function createLake(files: TableFiles): string {
   return [
     'create schema lake;',
-    lakeView(tables.events, files.events),
-    lakeView(tables.sources, files.sources),
-    lakeView(tables.quarantine, files.quarantine),
+    lakeView(tables.events, files.events, files.lacking?.events),
+    lakeView(tables.sources, files.sources, files.lacking?.sources),
+    lakeView(tables.quarantine, files.quarantine, files.lacking?.quarantine),
     'create view events as from lake.events;',
   ].join('\n');
 }
 
-function lakeView(table: TableSchema, files: readonly string[]): string {
-  const select = files.length === 0 ? noRows(table) : rowsOf(table, files);
+function lakeView(table: TableSchema, files: readonly string[], lacking: ReadonlySet<string> = new Set()): string {
+  const select = files.length === 0 ? noRows(table) : rowsOf(table, files, lacking);
   return `create view lake.${table.name} as ${select};`;
 }
 
-function rowsOf(table: TableSchema, files: readonly string[]): string {
-  const columns = table.columns.map((column) => identifier(column.name)).join(', ');
-  return `select ${columns} from read_parquet(${literalList(files)}, hive_partitioning = false)`;
+function rowsOf(table: TableSchema, files: readonly string[], lacking: ReadonlySet<string>): string {
+  const columns = allColumns(table, lacking, 'f');
+  return `select ${columns} from read_parquet(${literalList(files)}, hive_partitioning = false) f`;
 }
 
 function noRows(table: TableSchema): string {

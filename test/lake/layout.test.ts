@@ -58,13 +58,13 @@ describe('planBuckets', () => {
   });
 
   test('writes nothing where nothing is new or outdated', () => {
-    expect(planBuckets([], [published('2026-02', 0, 1, 500, 0)])).toEqual([]);
+    expect(planBuckets([], [published('2026-02', 0, 1, 500, 0)], false)).toEqual([]);
   });
 
   test('writes only the bucket that gets a row, together with what it held', () => {
     const before = [published('2026-02', 0, 2, 6000, 0), published('2026-02', 1, 2, 6000, 0)];
     const staged = [{ file: 'stage-0', month: '2026-02', step: 4095, rows: 3 }];
-    expect(planBuckets(staged, before)).toEqual([
+    expect(planBuckets(staged, before, false)).toEqual([
       { month: '2026-02', bucket: 1, buckets: 2, stageFiles: ['stage-0'], publishedFiles: [before[1]] },
     ]);
   });
@@ -72,7 +72,7 @@ describe('planBuckets', () => {
   test('writes all buckets of a month whose number of files changes', () => {
     const before = [published('2026-02', 0, 1, 8192, 0)];
     const staged = [{ file: 'stage-0', month: '2026-02', step: 0, rows: 1 }];
-    expect(planBuckets(staged, before)).toEqual([
+    expect(planBuckets(staged, before, false)).toEqual([
       { month: '2026-02', bucket: 0, buckets: 2, stageFiles: ['stage-0'], publishedFiles: before },
       { month: '2026-02', bucket: 1, buckets: 2, stageFiles: [], publishedFiles: before },
     ]);
@@ -80,7 +80,7 @@ describe('planBuckets', () => {
 
   test('writes a bucket that only loses rows', () => {
     const before = [published('2026-02', 0, 1, 10, 10)];
-    expect(planBuckets([], before)).toEqual([
+    expect(planBuckets([], before, false)).toEqual([
       { month: '2026-02', bucket: 0, buckets: 1, stageFiles: [], publishedFiles: before },
     ]);
   });

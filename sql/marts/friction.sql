@@ -1,9 +1,9 @@
--- Incidents that cost a session time or failed, each with its evidence. Found from the outcomes of tool calls, their
--- exit codes and the output of failed ones, from interrupts, API errors and compactions, and from the time that
--- commands ran; never from the text of a result that is fine.
+-- Incidents that cost a session time or failed, each with its evidence, and what the register of fixes says of it.
+-- Found from the outcomes of tool calls, their exit codes and the output of failed ones, from interrupts, API errors,
+-- compactions and prompts, and from the time that commands ran; never from the text of a result that is fine.
 -- grain: one row per incident
 -- key: incident_id
--- reads: intermediate.ruled_troubles, session_gaps, seeds.thresholds
+-- reads: staging.events, intermediate.incidents, intermediate.fix_matches
 -- columns:
 --   incident_id: stable identity, from the rule's category and the event
 --   agent: the agent that wrote the transcript
@@ -33,88 +33,50 @@
 --     that nothing made good its whole span; of a slow command what is beyond the limit; null where nothing tells, and
 --     for what a person stopped
 --   resolved: a later try succeeded, an answer came, a slow command ended well; null for stops and compactions
---   fix_status: open
---   fix_id: null
-with troubles as materialized (from intermediate.ruled_troubles),
-gaps as (from session_gaps),
-thresholds as (from seeds.thresholds),
-limits as (select value as lost_limit_s from thresholds where name = 'lost_limit_s'),
-paused as (
-  select troubles.matches, troubles.event_id, sum(gaps.gap_s) as pause_s
-  from troubles
-  join gaps
-    on
-      gaps.agent = troubles.agent
-      and gaps.session_id = troubles.session_id
-      and gaps.gap_start >= troubles.lost_from
-      and gaps.gap_end <= troubles.lost_until
-  group by troubles.matches, troubles.event_id
+--   fix_status: `open`; `pre_fix`: it happened before its fix, in a session that began before it;
+--     `after_fix_in_old_session`: after the fix, in a session that began before it; `reopened`: its session began after
+--     the fix. With the anchor `event` the incident's own time decides, and only `pre_fix` and `reopened` occur
+--   fix_id: the fix that the status is about; null when open
+with events as not materialized (from staging.events),
+incidents as materialized (from intermediate.incidents),
+matching as materialized (from intermediate.fix_matches),
+starts as (
+  select agent, session_id, min(ts) as started_at
+  from events
+  semi join matching using (agent, session_id)
+  where ts_source = 'event'
+  group by agent, session_id
 ),
-measured as (
+judged as (
   select
-    troubles.*,
+    matching.incident_id,
+    matching.fix_id,
+    matching.fixed_at,
+    if(setting_fix_anchor() = 'event', matching.ts, starts.started_at) >= matching.fixed_at as began_after,
+    matching.ts >= matching.fixed_at as happened_after
+  from matching
+  left join starts using (agent, session_id)
+),
+-- The newest fix that the session should have had; else the first one that came too late for it.
+decided as (
+  select
+    *,
     case
-      when troubles.matches = 'run' then troubles.over_s
-      when troubles.category in ('user_rejection', 'interrupt') then null
-      else seconds_between(troubles.lost_from, troubles.lost_until) - coalesce(paused.pause_s, 0)
-    end as active_s,
-    plain_output(troubles.text) as message
-  from troubles
-  left join paused using (matches, event_id)
-),
-read as (
-  select
-    *,
-    nullif(trim(plain_output(line)), '') as fitting_line,
-    nullif(trim(regexp_extract(message, 'the user said:\s*([\s\S]*)$', 1)), '') as reason,
-    nullif(trim(error_line(message)), '') as error_line
-  from measured
-),
-worded as (
-  select
-    *,
-    left(
-      coalesce(fitting_line, told, reason, error_line, trim(last_line(message)), 'exit code ' || exit_code),
-      200
-    ) as evidence,
-    -- Output of a command that names no error says nothing that others have in common.
-    message_signature(coalesce(fitting_line, error_line, if(tool_kind = 'shell', null, evidence))) as from_message,
-    nullif(call_signature(tool_name, command, file_path), '') as from_call,
-    replace(category || ': ' || subtype, '_', ' ') as from_rule
-  from read
+      when began_after then 'reopened'
+      when happened_after then 'after_fix_in_old_session'
+      when happened_after is not null then 'pre_fix'
+    end as fix_status
+  from judged
+  qualify
+    row_number() over (
+      partition by incident_id
+      order by coalesce(began_after, false) desc,
+        if(began_after, -epoch_us(fixed_at), epoch_us(fixed_at)), fix_id
+    ) = 1
 )
 select
-  category || ':' || event_id as incident_id,
-  agent,
-  session_id,
-  thread_id,
-  ts,
-  "user",
-  project,
-  category,
-  subtype,
-  rule_id,
-  case
-    when signature_from = 'rule' then from_rule
-    -- A bare `Error` is no message.
-    when signature_from = 'message' and length(from_message) >= 10 then from_message
-    else coalesce(from_call, from_message, from_rule)
-  end as signature,
-  tool_name,
-  tool_kind,
-  command,
-  file_path,
-  outcome,
-  exit_code,
-  evidence,
-  prompt_before,
-  event_id,
-  source_id,
-  source_line,
-  case when matches = 'run' or active_s <= lost_limit_s then active_s end as lost_s,
-  case when category in ('user_rejection', 'interrupt', 'context_overflow') then null else coalesce(resolved, false) end
-    as resolved,
-  'open' as fix_status,
-  cast(null as varchar) as fix_id
-from worded
-cross join limits
+  incidents.*,
+  coalesce(decided.fix_status, 'open') as fix_status,
+  if(decided.fix_status is null, null, decided.fix_id) as fix_id
+from incidents
+left join decided using (incident_id)

@@ -1,11 +1,15 @@
 import { UsageError } from '../core/errors.ts';
 import type { Agent } from './agent.ts';
 import { claudeCode } from './claude-code/index.ts';
+import { copilotCli } from './copilot-cli/index.ts';
+import { geminiCli } from './gemini-cli/index.ts';
+import { goose } from './goose/index.ts';
 import { kiloCli } from './kilo-cli/index.ts';
 import { opencode } from './opencode/index.ts';
+import { qwenCode } from './qwen-code/index.ts';
 
 /** Every agent that sesh can read, in the order in which they are asked whose a file is. */
-export const agents: readonly Agent[] = [claudeCode, opencode, kiloCli];
+export const agents: readonly Agent[] = [claudeCode, geminiCli, qwenCode, opencode, kiloCli, copilotCli, goose];
 
 /** Throws on an id that no agent bears. */
 export function agentById(id: string): Agent {

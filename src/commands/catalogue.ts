@@ -3,6 +3,7 @@ import type { OptionName } from './options.ts';
 
 const always: readonly OptionName[] = ['json', 'zone', 'debug'];
 const window: readonly OptionName[] = ['since', 'until', 'anchor'];
+const fixes: readonly OptionName[] = ['fixes', 'fix-anchor'];
 const filters: readonly OptionName[] = ['project', 'model', 'agent', 'user', 'branch', 'min-active'];
 
 /** Every command, in the order in which help lists them. */
@@ -31,7 +32,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'report',
     about: 'Write the friction report',
-    options: [...window, 'out', 'stdout', ...always],
+    options: [...window, 'out', 'stdout', ...fixes, ...always],
     examples: [
       ['sesh report', 'the last day, into reports/'],
       ['sesh report --since 14d --stdout', 'two weeks, on the screen'],
@@ -88,13 +89,47 @@ export const catalogue: readonly CommandSpec[] = [
     name: 'sql',
     about: 'Ask the views and tables with one SELECT, read-only',
     argument: { name: 'statement', about: 'The statement; without it, standard input', required: false },
-    options: ['file', 'format', 'raw', 'limit', 'timeout', ...always],
+    options: ['file', 'format', 'raw', 'limit', 'timeout', ...fixes, ...always],
     examples: [
       ['sesh sql "select project, sum(active_s) from sessions group by all"', 'one statement'],
       ['sesh sql "describe sessions"', 'the columns of a view'],
       ['sesh sql --file slow.sql --format csv', 'from a file, for a spreadsheet'],
     ],
     load: async () => (await import('./sql.ts')).sql,
+  },
+  {
+    name: 'fixes',
+    about: 'Keep the register of fixes, and see whether they helped',
+    argument: { name: 'action', about: 'list (default), add, remove, import or check', required: false },
+    options: [
+      'id',
+      'title',
+      'fixed-at',
+      'category',
+      'rule',
+      'signature',
+      'pattern',
+      'project',
+      'issue',
+      'commit',
+      'repo',
+      'file',
+      ...fixes,
+      ...always,
+    ],
+    examples: [
+      ['sesh fixes', 'what is registered'],
+      [
+        'sesh fixes add --id 84 --title "rsync without a password" --fixed-at 2026-02-06T21:37:49 --category permission',
+        'one more',
+      ],
+      [
+        'gh issue list --state closed --json number,title,closedAt,labels,url | sesh fixes import',
+        'from closed issues',
+      ],
+      ['sesh fixes check', 'did each of them help?'],
+    ],
+    load: async () => (await import('./fixes.ts')).fixes,
   },
   {
     name: 'restore',
@@ -130,7 +165,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'nightly',
     about: 'What a scheduled job runs: sync, report, tidy up',
-    options: ['since', 'until', 'root', 'agent', 'out', 'print', 'verbose', ...always],
+    options: ['since', 'until', 'root', 'agent', 'out', 'print', 'verbose', ...fixes, ...always],
     examples: [
       ['sesh nightly', 'sync, and report on the last day'],
       ['sesh nightly --print cron', 'the line for crontab'],

@@ -8,7 +8,7 @@ import { buildReport } from '../report/report.ts';
 import type { Report } from '../report/value.ts';
 import { writeReport, type WrittenReport } from '../report/write.ts';
 import { windowOf, type Invocation } from './command.ts';
-import { settingsOf } from './settings.ts';
+import { ownSettings } from './settings.ts';
 import { withViews } from './views.ts';
 
 const DEFAULT_SINCE = '1d';
@@ -26,8 +26,9 @@ export async function report(invocation: Invocation): Promise<ExitCode> {
   return exitCode.ok;
 }
 
-export async function makeReport({ zone, storeDir }: Invocation, window: Window): Promise<Report> {
-  return withViews({ storeDir, settings: settingsOf(window, zone) }, async (views) =>
+export async function makeReport(invocation: Invocation, window: Window): Promise<Report> {
+  const { zone, storeDir } = invocation;
+  return withViews({ storeDir, settings: ownSettings(invocation, window) }, async (views) =>
     buildReport(views, { window, zone, redactionKey: await redactionKey(storeDir) }),
   );
 }

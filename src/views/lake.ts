@@ -1,4 +1,5 @@
 import { identifier, literal, literalList } from '../lake/duck.ts';
+import type { Seed } from './seeds.ts';
 import { allColumns } from '../lake/evolution.ts';
 import { duckType, tables, type TableName, type TableSchema } from '../lake/schema.ts';
 
@@ -46,6 +47,7 @@ export function createSettings(settings: ViewSettings): string {
     `set variable since = ${moment(settings.sinceMicros)};`,
     `set variable until = ${moment(settings.untilMicros)};`,
     `set variable anchor = ${literal(settings.anchor)};`,
+    `set variable fix_anchor = ${literal(settings.fixAnchor)};`,
     `set variable slow_command_s = ${String(settings.slowCommandS)};`,
   ].join('\n');
 }
@@ -59,6 +61,10 @@ export interface ViewSettings {
   readonly sinceMicros: number | null;
   readonly untilMicros: number | null;
   readonly anchor: 'activity' | 'start';
+  /** Whether a fix counts for the sessions that began after it, or for every event after it. */
+  readonly fixAnchor: 'session' | 'event';
+  /** Seeds of the person's own, in place of the package's: the register of fixes, rules of friction. */
+  readonly seeds: readonly Seed[];
   /** A command that runs at least this many seconds is slow. */
   readonly slowCommandS: number;
 }

@@ -7,6 +7,7 @@ import { createLake, createSettings, type TableFiles, type ViewSettings } from '
 import { createStatements, loadCatalog, type Catalog } from './load.ts';
 import { checkedReferences, parseSql } from './gate.ts';
 import type { References } from './names.ts';
+import { refuseBrokenPatterns, withOwnSeeds } from './own-seeds.ts';
 import { toJson } from './values.ts';
 
 export type QueryParameter = string | number | boolean | null;
@@ -38,7 +39,8 @@ export interface Views {
 
 /** Opens the views over one version of the store. A view is made when a query first names it. */
 export async function openViews(options: OpenViewsOptions): Promise<Views> {
-  const { files, settings, catalog = loadCatalog() } = options;
+  const { files, settings } = options;
+  const catalog = withOwnSeeds(options.catalog ?? loadCatalog(), settings.seeds);
   const cage = await openCage({
     storeDir: options.storeDir,
     files: [...files.events, ...files.sources, ...files.quarantine],
@@ -49,6 +51,7 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     await cage.connection.run(
       [createLake(files), ...schemas(), createSettings(settings), ...catalog.macros].join('\n'),
     );
+    await refuseBrokenPatterns(cage.connection, settings.seeds);
   } catch (error) {
     cage.close();
     throw error;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asText } from '../../src/core/json.ts';
+import { settingsOf } from '../../src/commands/settings.ts';
 import { everything, type Window } from '../../src/core/window.ts';
 import { withViews } from '../../src/commands/views.ts';
 import type { SyncSummary } from '../../src/ingest/summary.ts';
@@ -156,14 +157,7 @@ interface LedgerRow {
 
 /** The rows of the view `ingest_ledger`. */
 export async function ledgerOf(store: string): Promise<readonly LedgerRow[]> {
-  const settings = {
-    gapS: 600,
-    zone: 'UTC',
-    sinceMicros: null,
-    untilMicros: null,
-    anchor: 'activity',
-    slowCommandS: 60,
-  } as const;
+  const settings = settingsOf(everything, 'UTC');
   return await withViews({ storeDir: store, settings }, async (views) => {
     const numbers = ['bytes', 'pending_bytes', 'lines', 'records', 'salvaged', 'quarantined', 'blank', 'events'];
     const { rows } = await views.query(

@@ -202,10 +202,12 @@ test('the settings of the run are in staging.settings', async () => {
       untilMicros: null,
       anchor: 'start',
       slowCommandS: 30,
+      fixAnchor: 'event',
+      seeds: [],
     },
   });
   expect((await set.query('from staging.settings')).rows).toEqual([
-    [300.5, 'Europe/Berlin', '2026-03-01T10:00:00.000001Z', null, 'start', 30],
+    [300.5, 'Europe/Berlin', '2026-03-01T10:00:00.000001Z', null, 'start', 'event', 30],
   ]);
   set.close();
 });

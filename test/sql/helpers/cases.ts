@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { asObject, type Json } from '../../../src/core/json.ts';
 import type { ViewSettings } from '../../../src/views/lake.ts';
+import { parseSeed, type Seed } from '../../../src/views/seeds.ts';
 import { readRows, readSettings, testSettings, type Given } from './store.ts';
 
 /** One folder `fixtures/sql/<view>/<case>/`; sql/README.md says what lies in it. */
@@ -34,10 +35,21 @@ function readCase(path: string, view: string, name: string): SqlCase {
     view,
     name,
     given: { events: rows('events'), sources: rows('sources'), quarantine: rows('quarantine') },
-    settings: settingsRow === null ? testSettings : readSettings(settingsRow),
+    settings: {
+      ...(settingsRow === null ? testSettings : readSettings(settingsRow)),
+      seeds: seedsIn(`${path}/given/seeds`),
+    },
     query: textOf(`${path}/query.sql`),
     expectedPath: `${path}/expected.jsonl`,
   };
+}
+
+/** Seeds of the case's own, in place of the package's. */
+function seedsIn(folder: string): readonly Seed[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => parseSeed(name.replace(/\.csv$/, ''), readFileSync(`${folder}/${name}`, 'utf8')));
 }
 
 function foldersIn(path: string): readonly string[] {

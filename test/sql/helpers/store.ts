@@ -56,6 +56,8 @@ export const testSettings: ViewSettings = {
   untilMicros: null,
   anchor: 'activity',
   slowCommandS: 60,
+  fixAnchor: 'session',
+  seeds: [],
 };
 
 /** `given/settings.json` has the names of `staging.settings`. */
@@ -67,6 +69,8 @@ export function readSettings(row: JsonObject): ViewSettings {
     untilMicros: micros(row['until']),
     anchor: row['anchor'] === 'start' ? 'start' : 'activity',
     slowCommandS: asNumber(row['slow_command_s']) ?? testSettings.slowCommandS,
+    fixAnchor: row['fix_anchor'] === 'event' ? 'event' : 'session',
+    seeds: [],
   };
 }
 

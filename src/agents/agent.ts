@@ -68,6 +68,8 @@ export interface Agent {
   readonly roots: (surroundings: Surroundings) => readonly AgentRoot[];
   /** `path` has `/` separators and is relative to the root that is walked. Null: not this agent's, as far as the path tells. */
   readonly recognise: (path: string) => SourceHint | null;
+  /** Files of this agent that say again what others say, or are none of a person's: never read, whatever is in them. */
+  readonly ignores?: (path: string) => boolean;
   /** What can be made of the path of a file that was recognised by its records. */
   readonly hintFor: (path: string) => SourceHint;
   /** The first records of a file whose path says nothing, or the one record of a document: are they this agent's? */

@@ -2,14 +2,32 @@ import { UsageError } from '../core/errors.ts';
 import type { Agent } from './agent.ts';
 import { claudeCode } from './claude-code/index.ts';
 import { copilotCli } from './copilot-cli/index.ts';
+import { cursor } from './cursor/index.ts';
+import { droid } from './droid/index.ts';
 import { geminiCli } from './gemini-cli/index.ts';
 import { goose } from './goose/index.ts';
+import { gptme } from './gptme/index.ts';
 import { kiloCli } from './kilo-cli/index.ts';
 import { opencode } from './opencode/index.ts';
+import { pi } from './pi/index.ts';
 import { qwenCode } from './qwen-code/index.ts';
+import { seshGo } from './sesh-go/index.ts';
 
 /** Every agent that sesh can read, in the order in which they are asked whose a file is. */
-export const agents: readonly Agent[] = [claudeCode, geminiCli, qwenCode, opencode, kiloCli, copilotCli, goose];
+export const agents: readonly Agent[] = [
+  claudeCode,
+  geminiCli,
+  gptme,
+  seshGo,
+  opencode,
+  copilotCli,
+  pi,
+  qwenCode,
+  droid,
+  cursor,
+  goose,
+  kiloCli,
+];
 
 /** Throws on an id that no agent bears. */
 export function agentById(id: string): Agent {

@@ -110,7 +110,7 @@ function sourcesUnder(root: string, { agents, sniff, problems, zone, memory }: S
   const named = fs.statSync(root).isFile();
   if (named) collections.takeDatabase({ path: root, relative: path.basename(root) });
   for (const file of named ? [] : walk(root, problems)) {
-    if (collections.take(file)) continue;
+    if (agents.some((agent) => agent.ignores?.(file.relative) === true) || collections.take(file)) continue;
     const owner = recognise(file, agents) ?? (sniff ? recogniseByRecords(file, agents) : null);
     if (owner === null) continue;
     const identity = identify(file.path, problems);

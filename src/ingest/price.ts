@@ -62,7 +62,16 @@ const prefixes =
 const suffixes = /(?:-v\d+:\d+|@\d{8}|@default|\[1m\]|:thinking|-latest)+$/;
 
 function bareModelName(model: string): string {
-  return model.replace(prefixes, '').replace(suffixes, '');
+  const own = model.startsWith('custom:') ? ownEntry(model) : model;
+  return own.replace(prefixes, '').replace(suffixes, '');
+}
+
+/** Droid's name for a model of the person's own settings: `custom:Claude-Opus-4.5-[Anthropic]-0` (formats.md 8.6). */
+function ownEntry(model: string): string {
+  return model
+    .slice('custom:'.length)
+    .replaceAll(/-?\[[^\]]*\](?:-\d+)?/g, '')
+    .toLowerCase();
 }
 
 interface Rates {

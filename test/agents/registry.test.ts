@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { capabilityNames, type Capability } from '../../src/agents/capabilities.ts';
@@ -32,4 +33,21 @@ test('the reason of what is not known ends the sentence "unknown, because"', () 
     .flatMap(({ capabilities }) => Object.values(capabilities).map(why))
     .filter((text) => text !== '');
   expect(reasons.filter((text) => text.endsWith('.') || text.length > 160)).toEqual([]);
+});
+
+const home = { env: {}, home: '~', platform: 'linux' } as const;
+
+/** The rows of README's table: what each agent is called, where it is looked for on Linux, what its transcripts tell. */
+function readmeRow({ id, title, roots, capabilities }: (typeof agents)[number]): string {
+  const place = roots(home)[0]?.path ?? '';
+  return `| ${[title, `\`${id}\``, `\`${place}\``, ...capabilityNames.map((name) => capabilities[name].known)].join(' | ')} |`;
+}
+
+const squeezed = (line: string): string => line.replaceAll(/ +/g, ' ');
+
+test("README's table of agents is the registry's", () => {
+  const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
+  const section = /^## Agents\n([\s\S]*?)\n## /m.exec(readme)?.[1] ?? '';
+  const rows = section.split('\n').filter((line) => /^\| .*`.*\|$/.test(line));
+  expect(rows.map(squeezed)).toEqual(agents.map(readmeRow));
 });

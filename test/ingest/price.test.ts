@@ -97,3 +97,28 @@ describe('costUsdMicros', () => {
     );
   });
 });
+
+test("a model of the person's own settings is listed under the name that its maker gave it", () => {
+  const counted = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
+  const own = costUsdMicros(usage({ ...counted, model: 'custom:Claude-Opus-4.5-[Anthropic]-0' }), ['anthropic'], null);
+  expect(own).toBe(costUsdMicros(usage({ ...counted, model: 'claude-opus-4.5' }), ['anthropic'], null));
+  expect(own).toBeGreaterThan(0);
+});
+
+test('a sum of responses is priced at their average context, at the lowest tier when their number is not known', () => {
+  const tiered = { model: 'gemini-2.5-pro', grain: 'process', inputTokens: 1_000_000, outputTokens: 10_000 } as const;
+  const cost = (responses: number | null): number | null =>
+    costUsdMicros(usage({ ...tiered, responses }), ['google'], null);
+  const one = costUsdMicros(
+    usage({ model: 'gemini-2.5-pro', inputTokens: 100_000, outputTokens: 1000 }),
+    ['google'],
+    null,
+  );
+  expect(cost(10)).toBe((one ?? 0) * 10);
+  expect(cost(null)).toBe((one ?? 0) * 10);
+  expect(cost(1)).toBeGreaterThan(cost(10) ?? 0);
+});
+
+test('a response whose output alone is known has no price', () => {
+  expect(costUsdMicros(usage({ grain: 'output', outputTokens: 1000 }), ['anthropic'], null)).toBeNull();
+});

@@ -1,0 +1,4 @@
+import { amp } from '../../../src/agents/amp/index.ts';
+import { testCases } from '../cases.ts';
+
+testCases(amp);

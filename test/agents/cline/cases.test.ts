@@ -1,0 +1,4 @@
+import { cline } from '../../../src/agents/cline/index.ts';
+import { testCases } from '../cases.ts';
+
+testCases(cline);

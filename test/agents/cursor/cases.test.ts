@@ -1,0 +1,4 @@
+import { cursor } from '../../../src/agents/cursor/index.ts';
+import { testCases } from '../cases.ts';
+
+testCases(cursor);

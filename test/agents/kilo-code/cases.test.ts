@@ -1,0 +1,4 @@
+import { kiloCode } from '../../../src/agents/kilo-code/index.ts';
+import { testCases } from '../cases.ts';
+
+testCases(kiloCode);

@@ -1,0 +1,4 @@
+import { pi } from '../../../src/agents/pi/index.ts';
+import { testCases } from '../cases.ts';
+
+testCases(pi);

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { hintOf } from '../../../src/agents/agent.ts';
+import { rooCode } from '../../../src/agents/roo-code/index.ts';
+
+const editor = '.config/Code/User/globalStorage/rooveterinaryinc.roo-cline/tasks';
+const uuid = '0a000000-0000-4000-8000-000000000001';
+
+function folderOf(path: string): unknown {
+  return rooCode.collections.map((collection) =>
+    collection.kind === 'folder' ? collection.recognise(path) : undefined,
+  );
+}
+
+describe('a file of a task stands for its folder', () => {
+  test.each([
+    [`ann/${editor}/${uuid}/ui_messages.json`, `ann/${editor}`, uuid],
+    [`${editor}/1777885200000/history_item.json`, editor, '1777885200000'],
+    [
+      'Code/User/globalStorage/rooveterinaryinc.roo-cline/tasks/odd/task_metadata.json',
+      'Code/User/globalStorage/rooveterinaryinc.roo-cline/tasks',
+      'odd',
+    ],
+    [`${uuid}/ui_messages.json`, '', uuid],
+  ])('%s', (path, folder, member) => {
+    expect(folderOf(path)).toEqual([{ folder, member }]);
+  });
+});
+
+describe('other files do not', () => {
+  test.each([
+    `ann/${editor}/${uuid}/api_conversation_history.json`,
+    `ann/${editor}/${uuid}/checkpoints/ui_messages.json`,
+    `ann/.config/Code/User/globalStorage/other.extension/tasks/${uuid}/ui_messages.json`,
+    'notes/ui_messages.json',
+    'ui_messages.json',
+    '',
+  ])('%s', (path) => {
+    expect(folderOf(path)).toEqual([null]);
+    expect(rooCode.recognise(path)).toBeNull();
+  });
+});
+
+test('a packed file is a source of its own', () => {
+  const hint = hintOf({ sessionId: uuid, user: 'ann', form: 'document' });
+  expect(rooCode.recognise(`ann/${editor}/${uuid}/ui_messages.json.gz`)).toEqual(hint);
+  expect(rooCode.recognise(`ann/${editor}/${uuid}/history_item.json.zst`)).toEqual(hint);
+  expect(rooCode.recognise(`ann/${editor}/${uuid}/ui_messages.json`)).toBeNull();
+});
+
+test('every editor has a folder of its own', () => {
+  const at = (platform: NodeJS.Platform, home: string, env: Record<string, string>): string[] =>
+    rooCode.roots({ env, home, platform }).map(({ path, origin }) => `${origin} ${path}`);
+  const linux = at('linux', '/home/ann', {});
+  expect(linux).toContain(
+    'default /home/ann/.config/Code - Insiders/User/globalStorage/rooveterinaryinc.roo-cline/tasks',
+  );
+  expect(linux).toContain('default /home/ann/.cursor-server/data/User/globalStorage/rooveterinaryinc.roo-cline/tasks');
+  const mac = at('darwin', '/Users/ann', {});
+  expect(mac).toContain(
+    'default /Users/ann/Library/Application Support/Cursor/User/globalStorage/rooveterinaryinc.roo-cline/tasks',
+  );
+  const windows = at('win32', 'C:\\Users\\ann', { APPDATA: 'D:\\Roaming' });
+  expect(windows).toContain('APPDATA D:\\Roaming\\VSCodium\\User\\globalStorage\\rooveterinaryinc.roo-cline\\tasks');
+  const bare = at('win32', 'C:\\Users\\ann', {});
+  expect(bare).toContain(
+    'default C:\\Users\\ann\\AppData\\Roaming\\Code\\User\\globalStorage\\rooveterinaryinc.roo-cline\\tasks',
+  );
+});

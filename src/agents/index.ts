@@ -1,6 +1,8 @@
 import { UsageError } from '../core/errors.ts';
 import type { Agent } from './agent.ts';
+import { amp } from './amp/index.ts';
 import { claudeCode } from './claude-code/index.ts';
+import { cline } from './cline/index.ts';
 import { copilotCli } from './copilot-cli/index.ts';
 import { cursor } from './cursor/index.ts';
 import { droid } from './droid/index.ts';
@@ -8,9 +10,11 @@ import { geminiCli } from './gemini-cli/index.ts';
 import { goose } from './goose/index.ts';
 import { gptme } from './gptme/index.ts';
 import { kiloCli } from './kilo-cli/index.ts';
+import { kiloCode } from './kilo-code/index.ts';
 import { opencode } from './opencode/index.ts';
 import { pi } from './pi/index.ts';
 import { qwenCode } from './qwen-code/index.ts';
+import { rooCode } from './roo-code/index.ts';
 import { seshGo } from './sesh-go/index.ts';
 
 /** Every agent that sesh can read, in the order in which they are asked whose a file is. */
@@ -25,8 +29,12 @@ export const agents: readonly Agent[] = [
   qwenCode,
   droid,
   cursor,
-  goose,
+  amp,
+  cline,
+  rooCode,
+  kiloCode,
   kiloCli,
+  goose,
 ];
 
 /** Throws on an id that no agent bears. */

@@ -128,9 +128,15 @@ function stateOf(file: string): string {
     .join(' ');
 }
 
-/** In a collected tree the person's directory is the one above the first hidden one: `ann/.local/share/...`. */
+/**
+ * In a collected tree the person's directory is the one above the first that programs make in a home: a hidden one
+ * (`ann/.local/share`), `ann/Library/Application Support`, `ann/AppData`.
+ */
 function personAbove(relative: string): string | null {
   const parts = relative.split('/');
-  const hidden = parts.findIndex((part) => part.startsWith('.'));
-  return hidden > 0 ? (parts[hidden - 1] ?? null) : null;
+  const made = parts.findIndex(
+    (part, index) =>
+      part.startsWith('.') || part === 'AppData' || (part === 'Library' && parts[index + 1] === 'Application Support'),
+  );
+  return made > 0 ? (parts[made - 1] ?? null) : null;
 }

@@ -66,7 +66,18 @@ function countsOf(flags: Flags, fields: JsonObject): TokenCounts | null {
     cacheReadTokens: countField(flags, fields['cacheReads']),
     cacheWrite5mTokens: countField(flags, fields['cacheWrites']),
   };
-  return Object.values(counts).some((count) => count !== null && count > 0) ? counts : null;
+  if (Object.values(counts).every((count) => count === null || count === 0)) return null;
+  return { ...counts, inputTokens: uncached(counts, fields['apiProtocol'] !== undefined) };
+}
+
+/**
+ * Roo and its descendants write `apiProtocol`; since 3.29.5 their `tokensIn` is the whole prompt, cache included. The versions before
+ * wrote what the provider counted, which for Anthropic is without the cache: then the cache is often more than the input.
+ */
+function uncached(counts: TokenCounts, withProtocol: boolean): number | null {
+  const { inputTokens } = counts;
+  const cached = (counts.cacheReadTokens ?? 0) + (counts.cacheWrite5mTokens ?? 0);
+  return inputTokens !== null && withProtocol && inputTokens >= cached ? inputTokens - cached : inputTokens;
 }
 
 /** Newer versions of Cline note the model with the message. */

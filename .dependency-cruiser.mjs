@@ -11,11 +11,13 @@ const mayImport = {
   ingest: ['core', 'discover', 'read', 'agents', 'lake'],
   // Views only read the store: the list of columns, the engine, and the files that the log names.
   views: ['core', 'lake/(schema|duck|files|evolution)[.]ts$'],
+  // Where a command came from: reads a project's files as sources are read.
+  provenance: ['core', 'read/source-file[.]ts$'],
   // The register of fixes: text in, fixes out; the time of a commit from git.
   fixes: ['core'],
   report: ['core', 'views', 'lake/files[.]ts$'],
   judge: ['core', 'views', 'lake/files[.]ts$'],
-  commands: ['core', 'discover', 'read', 'agents', 'ingest', 'lake', 'views', 'fixes', 'report', 'judge'],
+  commands: ['core', 'discover', 'read', 'agents', 'ingest', 'lake', 'views', 'fixes', 'provenance', 'report', 'judge'],
 };
 
 const rooms = Object.keys(mayImport);

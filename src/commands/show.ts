@@ -1,6 +1,7 @@
 import { UsageError, SeshError, exitCode, type ExitCode } from '../core/errors.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import { literal } from '../lake/duck.ts';
+import { provenanceOf, provenanceText, type Provenance } from '../provenance/provenance.ts';
 import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
 import { idsText, PLAIN_ID } from './session-rows.ts';
@@ -16,22 +17,30 @@ const MOST_CANDIDATES = 20;
 
 /**
  * One session. JSON: `session` (the columns of the view `sessions`) and `timeline` (items `prompt`, `reply`, `work`,
- * `trouble`, `pause`), or with `--events` or `--at` `events` (columns of the table `events`).
+ * `trouble`, `pause`), or with `--events` or `--at` `events` (columns of the table `events`); with `--at` also `provenance`: where
+ * the command came from (`origin`: project with `file` and `line`, user, agent or unknown), null for events without a command.
  */
 export async function show(invocation: Invocation): Promise<ExitCode> {
   const { flags, argument = '', terminal, storeDir, zone } = invocation;
   const at = flags.text('at');
   const around = flags.count('limit', DEFAULT_AROUND);
   const settings = viewSettings(invocation);
-  const { session, events } = await withViews({ storeDir, settings }, async (views) => {
+  const { session, events, origin } = await withViews({ storeDir, settings }, async (views) => {
     const found = await findSession(views, argument);
     const list = await eventsOf(views, found, at === undefined ? SHORT_TEXT : null);
-    return { session: found, events: at === undefined ? list : surroundings(list, at, around) };
+    if (at === undefined) return { session: found, events: list, origin: null };
+    const index = placeOf(list, at);
+    const events = list.slice(Math.max(0, index - around), index + around + 1);
+    return { session: found, events, origin: originOf(list, index, asText(found['cwd'])) };
   });
   const whole = at !== undefined;
   if (whole || flags.flag('events')) {
-    if (flags.flag('json')) terminal.json({ session, events });
-    else for (const line of [...headerLines(session, zone), ...eventLines(events, zone, whole)]) terminal.print(line);
+    if (flags.flag('json')) terminal.json(whole ? { session, provenance: origin, events } : { session, events });
+    else {
+      for (const line of headerLines(session, zone)) terminal.print(line);
+      if (origin !== null) terminal.print([{ style: 'bold', text: 'command  ' }, provenanceText(origin)]);
+      for (const line of eventLines(events, zone, whole)) terminal.print(line);
+    }
     return exitCode.ok;
   }
   const timeline = timelineOf(events.map(shownEvent), settings.gapS);
@@ -40,6 +49,17 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
     for (const line of [...headerLines(session, zone), ...timelineLines(timeline, zone, terminal.width)])
       terminal.print(line);
   return exitCode.ok;
+}
+
+/** Where the command of a call, or of the call that a result belongs to, came from; null where there is none. */
+function originOf(events: readonly JsonObject[], index: number, cwd: string | null): Provenance | null {
+  const event = events[index];
+  const callId = asText(event?.['call_id']);
+  const call = events.find((row) => row['kind'] === 'tool_call' && callId !== null && row['call_id'] === callId);
+  const command = asText(event?.['command']) ?? asText(call?.['command']);
+  if (command === null) return null;
+  const words = events.slice(0, index).flatMap((row) => (row['kind'] === 'prompt' ? (asText(row['text']) ?? []) : []));
+  return provenanceOf(command, words, cwd);
 }
 
 /** The session with exactly this id, else the only one whose id begins so; `agent:id` where two agents share one. */
@@ -110,15 +130,15 @@ async function eventsOf(
   );
 }
 
-/** The events around a line of the transcript, or around the one whose id begins so. */
-function surroundings(events: readonly JsonObject[], at: string, around: number): readonly JsonObject[] {
+/** The index of a line of the transcript, or of the event whose id begins so. */
+function placeOf(events: readonly JsonObject[], at: string): number {
   const index = LINE_NUMBER.test(at)
     ? events.findIndex((row) => row['thread_id'] === 'main' && (asNumber(row['source_line']) ?? 0) >= Number(at))
     : events.findIndex((row) => asText(row['event_id'])?.startsWith(at));
   if (index === -1) {
     throw new UsageError(`The session has no event "${at}".`, 'Run `sesh show ID --events` to see all.');
   }
-  return events.slice(Math.max(0, index - around), index + around + 1);
+  return index;
 }
 
 /** Digits alone are a line; event ids are 24 hex digits, and so short a beginning would name many. */

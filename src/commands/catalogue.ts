@@ -124,8 +124,8 @@ export const catalogue: readonly CommandSpec[] = [
         'one more',
       ],
       [
-        'gh issue list --state closed --json number,title,closedAt,labels,url | sesh fixes import',
-        'from closed issues',
+        'sesh fixes import --file issues.json',
+        'from what `gh issue list --json number,title,closedAt,labels,url` printed',
       ],
       ['sesh fixes check', 'did each of them help?'],
     ],

@@ -8,8 +8,9 @@ import type { Terminal } from './terminal.ts';
 /** What a command is given: its options, and the outside world. */
 export interface Invocation {
   readonly flags: Flags;
-  /** The argument after the command's name. */
+  /** The arguments after the command's name. */
   readonly argument: string | undefined;
+  readonly second: string | undefined;
   readonly terminal: Terminal;
   readonly surroundings: Surroundings;
   readonly storeDir: string;
@@ -28,6 +29,12 @@ export interface ByteStreams {
   readonly stderrIsTTY: boolean;
 }
 
+interface CommandArgument {
+  readonly name: string;
+  readonly about: string;
+  readonly required: boolean;
+}
+
 type Command = (invocation: Invocation) => Promise<ExitCode>;
 
 /** One entry of the catalogue; its code is loaded only when it runs. */
@@ -35,7 +42,9 @@ export interface CommandSpec {
   readonly name: string;
   readonly alias?: string;
   readonly about: string;
-  readonly argument?: { readonly name: string; readonly about: string; readonly required: boolean };
+  readonly argument?: CommandArgument;
+  /** Only beside a first one, and never required. */
+  readonly second?: CommandArgument;
   readonly options: readonly OptionName[];
   readonly examples: readonly (readonly [command: string, about: string])[];
   readonly load: () => Promise<Command>;

@@ -76,14 +76,13 @@ function declare(
   spec: CommandSpec,
   choose: (given: Readonly<Record<string, unknown>>) => void,
 ): void {
-  const { argument } = spec;
-  const brackets = argument?.required === true ? `<${argument.name}>` : `[${argument?.name ?? ''}]`;
-  const command = argument === undefined ? spec.name : `${spec.name} ${brackets}`;
+  const given = [spec.argument, spec.second].filter((argument) => argument !== undefined);
+  const command = [spec.name, ...given.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`))].join(' ');
   parser.command(
     spec.alias === undefined ? command : [command, spec.alias],
     spec.about,
     (builder) => {
-      if (argument !== undefined) builder.positional(argument.name, { type: 'string', describe: argument.about });
+      for (const { name, about } of given) builder.positional(name, { type: 'string', describe: about });
       for (const name of spec.options) builder.option(name, yargsOption(name));
       for (const [line, about] of spec.examples) builder.example(line, about);
       return builder.epilogue('');
@@ -118,11 +117,15 @@ function inOurWords(message: string, spec: CommandSpec | undefined): string {
 
 function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock }: World): Invocation {
   const flags = readFlags(given);
-  const argument = spec.argument === undefined ? undefined : given[spec.argument.name];
+  const argumentNamed = (name: string | undefined): string | undefined => {
+    const value = name === undefined ? undefined : given[name];
+    return typeof value === 'string' ? value : undefined;
+  };
   const fixed = fixedNow(surroundings.env);
   return {
     flags,
-    argument: typeof argument === 'string' ? argument : undefined,
+    argument: argumentNamed(spec.argument?.name),
+    second: argumentNamed(spec.second?.name),
     terminal,
     surroundings,
     storeDir: storeDirectory(surroundings.env, surroundings.home),

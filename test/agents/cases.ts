@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hintOf, type Agent, type SourceHint } from '../../src/agents/agent.ts';
+import { agents } from '../../src/agents/index.ts';
 import type { AgentEvent } from '../../src/core/event.ts';
 import { asArray, asObject, asText, type Json, type JsonObject } from '../../src/core/json.ts';
 import type { SourceRecord } from '../../src/core/record.ts';
@@ -111,6 +112,11 @@ export function readTranscript(file: string): SourceRecord[] {
     offset += Buffer.byteLength(text) + 1;
   }
   return records;
+}
+
+/** Folders of `fixtures/` that hold the cases of an agent. */
+export function agentFolders(): string[] {
+  return agents.map(({ id }): string => id).sort();
 }
 
 /** Paths of all files, relative, with `/` separators, sorted. */

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hintOf, type Surroundings } from '../../../src/agents/agent.ts';
 import { copilotCli } from '../../../src/agents/copilot-cli/index.ts';
 import type { Json } from '../../../src/core/json.ts';
-import { filesUnder, readTranscript, recordsOf } from '../cases.ts';
+import { agentFolders, filesUnder, readTranscript, recordsOf } from '../cases.ts';
 
 const session = 'c0ffee00-0000-4000-8000-000000000001';
 const known = hintOf({ sessionId: session });
@@ -70,9 +69,8 @@ describe('records are recognised by their shape', () => {
   });
 
   const fixtures = path.resolve(import.meta.dirname, '../../../fixtures');
-  const others = fs
-    .readdirSync(fixtures)
-    .filter((folder) => !['copilot-cli', 'sql', 'demo'].includes(folder))
+  const others = agentFolders()
+    .filter((folder) => folder !== 'copilot-cli')
     .flatMap((folder) => filesUnder(path.join(fixtures, folder)).map((file) => path.join(fixtures, folder, file)))
     .filter((file) => file.endsWith('.jsonl'));
 

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hintOf, type SourceHint, type Surroundings } from '../../../src/agents/agent.ts';
 import { geminiCli } from '../../../src/agents/gemini-cli/index.ts';
 import type { Json } from '../../../src/core/json.ts';
-import { filesUnder, readTranscript, recordsOf } from '../cases.ts';
+import { agentFolders, filesUnder, readTranscript, recordsOf } from '../cases.ts';
 
 const parent = '5e0c0000-0000-4000-8000-0000000000aa';
 const own = '5e0c0000-0000-4000-8000-0000000000bb';
@@ -110,7 +109,7 @@ describe('the root', () => {
 
 function foreignFiles(): string[] {
   const fixtures = path.resolve(import.meta.dirname, '../../../fixtures');
-  const agents = fs.readdirSync(fixtures).filter((name) => !['gemini-cli', 'demo', 'sql', 'judge'].includes(name));
+  const agents = agentFolders().filter((name) => name !== 'gemini-cli');
   return agents.flatMap((agent) =>
     filesUnder(path.join(fixtures, agent))
       .filter((file) => /\/input\/.+\.jsonl?$/.test(file))

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hintOf, type SourceHint, type Surroundings } from '../../../src/agents/agent.ts';
 import { qwenCode } from '../../../src/agents/qwen-code/index.ts';
 import type { Json } from '../../../src/core/json.ts';
-import { filesUnder, readTranscript, recordsOf } from '../cases.ts';
+import { agentFolders, filesUnder, readTranscript, recordsOf } from '../cases.ts';
 
 const session = '7a0c0000-0000-4000-8000-000000000001';
 const main = hintOf({ sessionId: session, threadId: 'main' });
@@ -112,7 +111,7 @@ describe('the root', () => {
 
 function foreignFiles(): string[] {
   const fixtures = path.resolve(import.meta.dirname, '../../../fixtures');
-  const agents = fs.readdirSync(fixtures).filter((name) => !['qwen-code', 'demo', 'sql', 'judge'].includes(name));
+  const agents = agentFolders().filter((name) => name !== 'qwen-code');
   return agents.flatMap((agent) =>
     filesUnder(path.join(fixtures, agent))
       .filter((file) => /\/input\/.+\.jsonl?$/.test(file))

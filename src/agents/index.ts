@@ -3,6 +3,7 @@ import type { Agent } from './agent.ts';
 import { amp } from './amp/index.ts';
 import { claudeCode } from './claude-code/index.ts';
 import { cline } from './cline/index.ts';
+import { codex } from './codex/index.ts';
 import { copilotCli } from './copilot-cli/index.ts';
 import { cursor } from './cursor/index.ts';
 import { droid } from './droid/index.ts';
@@ -20,6 +21,7 @@ import { seshGo } from './sesh-go/index.ts';
 /** Every agent that sesh can read, in the order in which they are asked whose a file is. */
 export const agents: readonly Agent[] = [
   claudeCode,
+  codex,
   geminiCli,
   gptme,
   seshGo,

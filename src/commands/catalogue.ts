@@ -32,11 +32,12 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'report',
     about: 'Write the friction report',
-    options: [...window, 'out', 'stdout', ...fixes, ...always],
+    options: [...window, 'out', 'stdout', 'compare', 'privacy', 'issues', ...fixes, ...always],
     examples: [
       ['sesh report', 'the last day, into reports/'],
       ['sesh report --since 14d --stdout', 'two weeks, on the screen'],
-      ['sesh report --since 2026-02-01 --until 2026-03-01', 'a month'],
+      ['sesh report --since 7d --compare', 'a week, day by day'],
+      ['sesh report --since 14d --issues drafts', 'and a draft for each friction worth an issue'],
     ],
     load: async () => (await import('./report.ts')).report,
   },
@@ -165,10 +166,11 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'nightly',
     about: 'What a scheduled job runs: sync, report, tidy up',
-    options: ['since', 'until', 'root', 'agent', 'out', 'print', 'verbose', ...fixes, ...always],
+    options: ['since', 'until', 'root', 'agent', 'out', 'privacy', 'alert', 'print', 'verbose', ...fixes, ...always],
     examples: [
       ['sesh nightly', 'sync, and report on the last day'],
       ['sesh nightly --print cron', 'the line for crontab'],
+      ["sesh nightly --alert 'friction.permission.rate > 0.3'", 'ends with 3 when it holds'],
     ],
     load: async () => (await import('./nightly.ts')).nightly,
   },

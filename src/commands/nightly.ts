@@ -3,36 +3,60 @@ import { resolve } from 'node:path';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
 import { everything } from '../core/window.ts';
-import { nightly as runNightly, nightlyLine, type StepOutcome } from '../report/nightly.ts';
+import { checkConditions } from '../report/alerts/alerts.ts';
+import { parseCondition, type Condition } from '../report/alerts/condition.ts';
+import { knownFigures } from '../report/alerts/figures.ts';
+import { isWorthSaying, nightly as runNightly, nightlyLine, type StepOutcome } from '../report/nightly.ts';
 import { parseScheduler, printSchedule } from '../report/schedule.ts';
 import type { Invocation } from './command.ts';
+import { loadCatalog } from '../views/load.ts';
 import { DEFAULT_REPORTS, makeReport, saveReport } from './report.ts';
+import { ownSettings } from './settings.ts';
 import { syncExitCode, syncStore } from './sync.ts';
 import { vacuumStore } from './vacuum.ts';
 
 /**
- * Sync, then the report. Says one line on a terminal, and elsewhere only when something is wrong. JSON: `started_at`,
- * `took_s`, `exit_code` and `steps` (name, exit_code, summary).
+ * Sync, then the report. Says one line on a terminal, and elsewhere only when something is wrong or an alert fires. JSON:
+ * `started_at`, `took_s`, `exit_code`, `steps` (name, exit_code, summary) and `alerts` (condition, value, fired).
  */
 export async function nightly(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, zone, now, io } = invocation;
   const scheduler = flags.text('print');
   if (scheduler !== undefined) return printJob(invocation, scheduler);
+  const conditions = readConditions(invocation);
   const record = await runNightly(
     {
       sync: () => syncStep(invocation),
       report: async (window, date) => {
-        const { markdownPath } = await saveReport(invocation, await makeReport(invocation, window), date);
-        return { exitCode: exitCode.ok, summary: markdownPath };
+        const { report } = await makeReport(invocation, window);
+        const { markdownPath } = await saveReport(invocation, report, date);
+        return { exitCode: exitCode.ok, summary: markdownPath, alerts: checkConditions(conditions, report) };
       },
     },
     { since: flags.text('since'), until: flags.text('until'), zone, now },
   );
   if (flags.flag('json')) terminal.json(record);
-  else if (record.exit_code !== exitCode.ok) terminal.note(nightlyLine(record));
+  else if (isWorthSaying(record)) terminal.note(nightlyLine(record));
   else if (io.stdoutIsTTY || flags.flag('verbose')) terminal.print(nightlyLine(record));
   return record.exit_code;
 }
+
+/** The `--alert`s, read before anything runs: a wrong one must not cost a night. */
+function readConditions(invocation: Invocation): readonly Condition[] {
+  const written = invocation.flags.list('alert');
+  if (written.length === 0) return [];
+  const catalog = loadCatalog();
+  const own = ownSettings(invocation, everything).seeds.find(({ name }) => name === RULES);
+  const rules = own ?? catalog.seeds.get(RULES);
+  const column = rules?.columns.findIndex(({ name }) => name === 'category') ?? -1;
+  const categories = new Set(rules?.rows.flatMap((row) => row[column] ?? []));
+  // A rule of this category says what is no friction.
+  categories.delete('none');
+  const known = knownFigures([...categories].sort(), catalog.views.has('judge_summary'));
+  return written.map((text) => parseCondition(text, known));
+}
+
+const RULES = 'seeds.friction_rules';
 
 /** A night reads all that is new, whatever stretch the report is about, and drops what a week of old versions needed. */
 async function syncStep(invocation: Invocation): Promise<StepOutcome> {

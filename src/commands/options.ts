@@ -31,6 +31,19 @@ const options = {
   issue: { type: 'text', about: 'Address of the issue' },
   commit: { type: 'text', about: 'The commit that repaired it; with --repo its time is looked up' },
   repo: { type: 'text', about: 'A local git repository' },
+  labeller: { type: 'text', about: 'Who labels' },
+  sample: { type: 'text', about: 'How many sessions to label (default: 20)' },
+  seed: { type: 'text', about: 'Seed of the random draws (default: 1)' },
+  'from-verdicts': {
+    type: 'text',
+    about: 'Measure the answers in this file instead: id, human, one column a judge',
+  },
+  'floor-kappa': { type: 'text', about: 'The least kappa (default: 0.6; none with --from-verdicts)' },
+  judge: { type: 'text', about: 'Only verdicts of this judge version (default: the newest)' },
+  positive: {
+    type: 'text',
+    about: 'From which label on an answer is a success (default: 4; 1 where no label is higher)',
+  },
   project: { type: 'text', about: 'Only projects whose name contains this' },
   model: { type: 'text', about: 'Only sessions with a model whose name contains this' },
   user: { type: 'text', about: 'Only this person' },
@@ -44,6 +57,17 @@ const options = {
   limit: { type: 'text', about: 'How many rows at most' },
   at: { type: 'text', about: 'Show only what surrounds this event id or source line' },
   events: { type: 'flag', about: 'Show every event, nothing collapsed' },
+  privacy: {
+    type: 'text',
+    about: 'What the report may show (default: redacted)',
+    choices: ['full', 'redacted', 'aggregate'],
+  },
+  issues: { type: 'text', about: 'Write issue drafts into this folder' },
+  compare: { type: 'flag', about: 'Day by day, beside the window before' },
+  alert: {
+    type: 'list',
+    about: "End with 3 when this holds, such as 'friction.permission.rate > 0.3'; may be repeated",
+  },
   fixes: { type: 'text', about: 'The register of fixes (default: fixes.yaml in the configuration directory)' },
   'fix-anchor': {
     type: 'text',

@@ -1,15 +1,27 @@
 import type { Json } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import type { Micros } from '../core/event.ts';
 import type { Window } from '../core/window.ts';
-import type { Views } from '../views/query.ts';
+import type { QueryParameter, Views } from '../views/query.ts';
 import { rowOf, type Row } from './cells.ts';
+import { draftName } from './draft-name.ts';
 import { iso } from './period.ts';
+import { pseudonyms, type Privacy } from './privacy.ts';
 import { quoted, type Quotable } from './quote.ts';
 
-/** One value for each view of schema `reports` that the page prints. */
+/** One value for each question; most are views of schema `reports`. */
 interface Answers<Answer> {
   readonly figures: Answer;
   readonly figures_before: Answer;
-  readonly friction: Answer;
+  readonly kinds: Answer;
+  readonly issues: Answer;
+  readonly fixed: Answer;
+  readonly rates: Answer;
+  readonly hours: Answer;
+  readonly days: Answer;
+  readonly window_days: Answer;
+  readonly fixes: Answer;
+  readonly judge: Answer;
   readonly retry_loops: Answer;
   readonly slow_commands: Answer;
   readonly projects: Answer;
@@ -22,70 +34,164 @@ interface Table {
   readonly rows: readonly (readonly Json[])[];
 }
 
+export interface Questions {
+  readonly window: Window;
+  readonly before: Window | null;
+  /** Where the days of the chart begin, which may be before the window. */
+  readonly daysSince: Micros | null;
+  readonly privacy: Privacy;
+  readonly redactionKey: Uint8Array;
+  /** Whether the days of the window itself are asked for. */
+  readonly compare: boolean;
+  /** Whether the store has verdicts of a judge. */
+  readonly judged: boolean;
+}
+
 /** Asks the views for a window and the one before it. Every text comes back as a redacted quote. */
-export async function askViews(
-  views: Views,
-  window: Window,
-  before: Window | null,
-  redactionKey: Uint8Array,
-): Promise<Answers<readonly Row[]>> {
-  const ask = async (view: string, moments: readonly (string | null)[] = []): Promise<Table> => {
-    const { columns, rows } = await views.query(`from reports.${view}`, moments);
+export async function askViews(views: Views, questions: Questions): Promise<Answers<readonly Row[]>> {
+  const tables = await askAll(views, questions);
+  return await readable(withNames(tables, questions), questions);
+}
+
+async function askAll(views: Views, questions: Questions): Promise<Answers<Table>> {
+  const { window, before, daysSince, privacy, compare, judged } = questions;
+  const ask = async (from: string, parameters: readonly QueryParameter[] = []): Promise<Table> => {
+    const { columns, rows } = await views.query(`from ${from}`, parameters);
     return { columns: columns.map((column) => column.name), rows };
   };
   // Written out, a constant lets DuckDB leave out what only the other anchor needs.
-  const inside = `($1::timestamptz, $2::timestamptz, '${window.anchor}')`;
-  const moments = [iso(window.since), iso(window.until)];
-  const earlier = iso(before?.since ?? null);
-  const tables: Answers<Table> = {
-    figures: await ask(`figures${inside}`, moments),
-    figures_before: before === null ? noRows : await ask(`figures${inside}`, [iso(before.since), iso(before.until)]),
-    friction: await ask(`friction_summary($1::timestamptz, $2::timestamptz, $3::timestamptz, '${window.anchor}')`, [
-      ...moments,
-      earlier,
-    ]),
-    retry_loops: await ask(`longest_loops${inside}`, moments),
-    slow_commands: await ask(`slow_commands${inside}`, moments),
-    projects: await ask(`top_projects${inside}`, moments),
-    coverage: await ask('coverage'),
-    unknown_record_types: await ask('unknown_types'),
+  const anchor = `'${window.anchor}'`;
+  const [since, until] = [iso(window.since), iso(window.until)];
+  const moments = [since, until];
+  const both = [...moments, iso(before?.since ?? null)];
+  const inside = `($1::timestamptz, $2::timestamptz, ${anchor})`;
+  const beside = `($1::timestamptz, $2::timestamptz, $3::timestamptz, ${anchor}`;
+  const figures = await ask(`reports.figures${inside}`, moments);
+  const figuresBefore =
+    before === null ? noRows : await ask(`reports.figures${inside}`, [iso(before.since), iso(before.until)]);
+  const calls = [figures, figuresBefore].map((table) => callsOf(table));
+  return {
+    figures,
+    figures_before: figuresBefore,
+    kinds: await ask(`reports.friction_kinds${beside}, '${privacy}', $4::bigint, $5::bigint)`, [...both, ...calls]),
+    issues: await ask(`reports.issue_kinds${beside}, '${privacy}')`, both),
+    fixed: await ask(`reports.fixed_kinds('${privacy}')`),
+    rates: await ask(`reports.friction_rates${beside})`, both),
+    hours: await ask(`reports.friction_hours${beside})`, both),
+    days: await ask('reports.friction_days($1::timestamptz, $2::timestamptz)', [iso(daysSince), until]),
+    window_days: compare ? await ask('reports.friction_days($1::timestamptz, $2::timestamptz)', moments) : noRows,
+    fixes: await ask('reports.fix_verdicts'),
+    judge: judged ? await ask('judge_summary') : noRows,
+    retry_loops: await ask(`reports.longest_loops${inside}`, moments),
+    slow_commands: await ask(`reports.slow_commands${inside}`, moments),
+    projects: await ask(`reports.top_projects${inside}`, moments),
+    coverage: await ask('reports.coverage'),
+    unknown_record_types: await ask('reports.unknown_types'),
   };
-  return await readable(tables, redactionKey);
 }
 
 const noRows: Table = { columns: [], rows: [] };
 
-/** All texts go through redaction together, so that a secret found in one row is hidden in all. */
-async function readable(tables: Answers<Table>, redactionKey: Uint8Array): Promise<Answers<readonly Row[]>> {
-  const shown = await quoted(Object.values(tables).flatMap(quotables), redactionKey);
-  const rows = ({ columns, rows }: Table): readonly Row[] =>
-    rows.map((row) =>
-      rowOf(
-        columns,
-        row.map((cell, index) =>
-          typeof cell === 'string' ? shown({ text: cell, kind: kindOf(columns[index]) }) : cell,
-        ),
-      ),
-    );
+function callsOf({ columns, rows: [row] }: Table): number | null {
+  return row === undefined ? null : rowOf(columns, row).amountOrNull('tool_calls');
+}
+
+/** Adds what must be made from the texts themselves, before they are redacted: names of drafts, pseudonyms. */
+function withNames(tables: Answers<Table>, { privacy, redactionKey }: Questions): Answers<Table> {
+  const named = (table: Table): Table => ({
+    columns: [...table.columns, 'draft'],
+    rows: table.rows.map((cells) => {
+      const row = rowOf(table.columns, cells);
+      return [...cells, draftName(row.text('category'), row.text('signature'), redactionKey)];
+    }),
+  });
   return {
-    figures: rows(tables.figures),
-    figures_before: rows(tables.figures_before),
-    friction: rows(tables.friction),
-    retry_loops: rows(tables.retry_loops),
-    slow_commands: rows(tables.slow_commands),
-    projects: rows(tables.projects),
-    coverage: rows(tables.coverage),
-    unknown_record_types: rows(tables.unknown_record_types),
+    ...tables,
+    kinds: named(tables.kinds),
+    issues: named(tables.issues),
+    fixed: named(tables.fixed),
+    rates: privacy === 'full' ? tables.rates : withPseudonyms(tables.rates, redactionKey),
   };
 }
 
-function quotables({ columns, rows }: Table): readonly Quotable[] {
-  return rows.flatMap((row) =>
-    row.flatMap((cell, index) => (typeof cell === 'string' ? [{ text: cell, kind: kindOf(columns[index]) }] : [])),
+function withPseudonyms({ columns, rows }: Table, redactionKey: Uint8Array): Table {
+  const value = columns.indexOf('value');
+  const isPerson = (cells: readonly Json[]): boolean => {
+    const row = rowOf(columns, cells);
+    return row.text('dimension') === 'person' && row.text('value') !== '';
+  };
+  const names = rows.filter(isPerson).map((cells) => rowOf(columns, cells).text('value'));
+  const pseudonym = pseudonyms(names, redactionKey);
+  return {
+    columns,
+    rows: rows.map((cells) =>
+      isPerson(cells) ? cells.with(value, pseudonym(rowOf(columns, cells).text('value'))) : cells,
+    ),
+  };
+}
+
+/** All texts go through redaction together, so that a secret found in one row is hidden in all. */
+async function readable(
+  tables: Answers<Table>,
+  { privacy, redactionKey }: Questions,
+): Promise<Answers<readonly Row[]>> {
+  const kindOf = (column: string | undefined): Quotable['kind'] => {
+    // Remedies are our own sentences.
+    if (column === 'remedy') return 'sentence';
+    return privacy === 'full' && (column === 'evidence' || column === 'prompt_before') ? 'long' : 'quote';
+  };
+  const shown = await quoted(
+    Object.values(tables).flatMap(({ columns, rows }: Table) =>
+      rows.flatMap((row) =>
+        row.flatMap((cell, index) => textsOf(cell).map((text) => ({ text, kind: kindOf(columns[index]) }))),
+      ),
+    ),
+    redactionKey,
+  );
+  return mapAnswers(tables, ({ columns, rows }) =>
+    rows.map((row) =>
+      rowOf(
+        columns,
+        row.map((cell, index) => mapTexts(cell, (text) => shown({ text, kind: kindOf(columns[index]) }))),
+      ),
+    ),
   );
 }
 
-/** Remedies are our own sentences. */
-function kindOf(column: string | undefined): Quotable['kind'] {
-  return column === 'remedy' ? 'sentence' : 'quote';
+function textsOf(cell: Json): readonly string[] {
+  if (typeof cell === 'string') return [cell];
+  if (Array.isArray(cell)) return cell.flatMap(textsOf);
+  return isObject(cell) ? Object.values(cell).flatMap((part) => (part === undefined ? [] : textsOf(part))) : [];
 }
+
+function mapTexts(cell: Json, change: (text: string) => string): Json {
+  if (typeof cell === 'string') return change(cell);
+  if (Array.isArray(cell)) return cell.map((part) => mapTexts(part, change));
+  if (!isObject(cell)) return cell;
+  return Object.fromEntries(
+    Object.entries(cell).map(([name, part]) => [name, part === undefined ? part : mapTexts(part, change)]),
+  );
+}
+
+function mapAnswers<From, To>(answers: Answers<From>, change: (answer: From) => To): Answers<To> {
+  return {
+    figures: change(answers.figures),
+    figures_before: change(answers.figures_before),
+    kinds: change(answers.kinds),
+    issues: change(answers.issues),
+    fixed: change(answers.fixed),
+    rates: change(answers.rates),
+    hours: change(answers.hours),
+    days: change(answers.days),
+    window_days: change(answers.window_days),
+    fixes: change(answers.fixes),
+    judge: change(answers.judge),
+    retry_loops: change(answers.retry_loops),
+    slow_commands: change(answers.slow_commands),
+    projects: change(answers.projects),
+    coverage: change(answers.coverage),
+    unknown_record_types: change(answers.unknown_record_types),
+  };
+}
+
+export type ReportRows = Answers<readonly Row[]>;

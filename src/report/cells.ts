@@ -8,6 +8,7 @@ export interface Row {
   readonly count: (column: string) => number;
   readonly amountOrNull: (column: string) => number | null;
   readonly flag: (column: string) => boolean;
+  readonly list: (column: string) => readonly Json[];
 }
 
 export function rowOf(columns: readonly string[], cells: readonly Json[]): Row {
@@ -30,5 +31,9 @@ export function rowOf(columns: readonly string[], cells: readonly Json[]): Row {
     },
     amountOrNull: (column) => asNumber(cell(column)),
     flag: (column) => cell(column) === true,
+    list: (column) => {
+      const value = cell(column);
+      return Array.isArray(value) ? value : [];
+    },
   };
 }

@@ -5,7 +5,7 @@ const MOST = 3;
 /** What a team can do first: lines that were lost, then the remedies of what cost most, each advice once. */
 export function nextSteps(report: Omit<Report, 'next_steps'>): readonly NextStep[] {
   const seen = new Set<string>();
-  return [...readingTrouble(report), ...remedies(report), ...loops(report)]
+  return [...readingTrouble(report), ...reopened(report), ...remedies(report), ...loops(report)]
     .filter(({ advice }) => !seen.has(advice) && seen.add(advice))
     .slice(0, MOST);
 }
@@ -15,6 +15,18 @@ const noIncident = { category: null, signature: null, incidents: 0, lost_s: null
 function readingTrouble({ coverage }: Omit<Report, 'next_steps'>): readonly NextStep[] {
   if (coverage.unreadable_sources === 0) return [];
   return [{ kind: 'coverage', ...noIncident, advice: 'Run sesh doctor: some sources could not be read.' }];
+}
+
+function reopened({ reopened: kinds }: Omit<Report, 'next_steps'>): readonly NextStep[] {
+  const advice = 'Open the issue again: trouble that was fixed came back.';
+  return kinds.map(({ category, signature, incidents }) => ({
+    kind: 'reopened',
+    category,
+    signature,
+    incidents,
+    lost_s: null,
+    advice,
+  }));
 }
 
 function remedies({ friction }: Omit<Report, 'next_steps'>): readonly NextStep[] {

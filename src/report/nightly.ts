@@ -1,12 +1,15 @@
 import { exitCode, messageOf, never, SeshError, type ExitCode } from '../core/errors.ts';
 import type { Micros } from '../core/event.ts';
 import { parseWindow, type Window } from '../core/window.ts';
+import { alertTexts, type Alert } from './alerts/alerts.ts';
 import { closedWindow, reportDate } from './period.ts';
 
 export interface StepOutcome {
   readonly exitCode: ExitCode;
   /** A few words with the figures: `12 files, 3 new`. */
   readonly summary: string;
+  /** What became of the conditions that the person set; one that fires makes the night end with data problems. */
+  readonly alerts?: readonly Alert[];
 }
 
 /** The use cases that a night strings together; each opens and closes what it needs. */
@@ -32,6 +35,7 @@ interface NightlyRecord {
   readonly took_s: number;
   readonly exit_code: ExitCode;
   readonly steps: readonly StepRecord[];
+  readonly alerts: readonly Alert[];
 }
 
 interface StepRecord {
@@ -51,35 +55,53 @@ export async function nightly(
   const started = now();
   const window = closedWindow(parseWindow({ since: since ?? '1d', until }, started, zone), started);
   const sync = await runStep('sync', useCases.sync);
-  const steps =
-    sync.exit_code === exitCode.locked
+  const done =
+    sync.step.exit_code === exitCode.locked
       ? [sync]
       : [sync, await runStep('report', () => useCases.report(window, reportDate(window, zone)))];
+  const steps = done.map(({ step }) => step);
+  const alerts = done.flatMap((run) => run.alerts);
+  const fired = alerts.some((alert) => alert.fired) ? [exitCode.dataProblems] : [];
   return {
     started_at: new Date(Math.floor(started / 1000)).toISOString(),
     took_s: Math.round((now() - started) / 100_000) / 10,
-    exit_code: gravest(steps.map((step) => step.exit_code)),
+    exit_code: gravest([...steps.map((step) => step.exit_code), ...fired]),
     steps,
+    alerts,
   };
 }
 
 /** The night in one line: `nightly: sync 12 files, 3 new; report reports/2026-02-11.md; 2.1 s`. */
-export function nightlyLine({ steps, took_s }: NightlyRecord): string {
+export function nightlyLine({ steps, took_s, alerts }: NightlyRecord): string {
   const parts = steps.map(({ name, exit_code, summary }) => `${name}${verdict(exit_code)} ${summary}`);
-  return `nightly: ${[...parts, `${took_s} s`].join('; ')}`;
+  return `nightly: ${[...parts, ...alertTexts(alerts), `${took_s} s`].join('; ')}`;
 }
 
-async function runStep(name: StepRecord['name'], run: () => Promise<StepOutcome>): Promise<StepRecord> {
+/** Whether the line has something to say although the night went well: a figure with a limit is not known. */
+export function isWorthSaying({ exit_code, alerts }: NightlyRecord): boolean {
+  return exit_code !== exitCode.ok || alertTexts(alerts).length > 0;
+}
+
+interface StepRun {
+  readonly step: StepRecord;
+  readonly alerts: readonly Alert[];
+}
+
+async function runStep(name: StepRecord['name'], run: () => Promise<StepOutcome>): Promise<StepRun> {
   try {
-    const outcome = await run();
-    return { name, exit_code: outcome.exitCode, summary: outcome.summary };
+    const { exitCode: exit_code, summary, alerts = [] } = await run();
+    return { step: { name, exit_code, summary }, alerts };
   } catch (error) {
-    if (!(error instanceof SeshError)) {
-      return { name, exit_code: exitCode.error, summary: `an unexpected error, a bug in sesh: ${messageOf(error)}` };
-    }
-    const hint = error.hint === undefined ? '' : ` ${error.hint}`;
-    return { name, exit_code: error.exitCode, summary: `${error.message}${hint}` };
+    return { step: { name, ...failureOf(error) }, alerts: [] };
   }
+}
+
+function failureOf(error: unknown): Omit<StepRecord, 'name'> {
+  if (!(error instanceof SeshError)) {
+    return { exit_code: exitCode.error, summary: `an unexpected error, a bug in sesh: ${messageOf(error)}` };
+  }
+  const hint = error.hint === undefined ? '' : ` ${error.hint}`;
+  return { exit_code: error.exitCode, summary: `${error.message}${hint}` };
 }
 
 function verdict(code: ExitCode): string {

@@ -1,5 +1,5 @@
 import type { Micros } from '../core/event.ts';
-import { formatDay } from '../core/time.ts';
+import { formatDay, startOfDay } from '../core/time.ts';
 import type { Window } from '../core/window.ts';
 import type { ReportWindow } from './value.ts';
 
@@ -31,4 +31,15 @@ export function closedWindow(window: Window, now: Micros): Window & { readonly u
 /** The day that names the files. The end does not belong to the window: a report until midnight is about the day before. */
 export function reportDate({ until }: { readonly until: Micros }, zone: string): string {
   return formatDay(until - 1, zone);
+}
+
+const FEWEST_DAYS = 14;
+const MOST_DAYS = 92;
+
+/** Where the days of the trend begin: with the window, but two weeks before its end at the latest, a quarter at the earliest. */
+export function chartSince({ since, until }: Window, zone: string): Micros | null {
+  if (until === null) return since;
+  const earliest = startOfDay(until - 1, zone, 1 - MOST_DAYS);
+  const latest = startOfDay(until - 1, zone, 1 - FEWEST_DAYS);
+  return Math.max(earliest, Math.min(latest, since ?? earliest));
 }

@@ -2,8 +2,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { redactAll } from '../core/redact/redact.ts';
 import { visibleLine } from '../core/visible.ts';
 
-/** Characters of a quote: enough to know the trouble again, too few to carry instructions. Our own sentences are longer. */
-const CHARACTERS = { quote: 120, sentence: 500 } as const;
+/**
+ * Characters of a quote: enough to know the trouble again, too few to carry instructions. Our own sentences are longer, and
+ * so are the quotes of a report that shows all.
+ */
+const CHARACTERS = { quote: 120, long: 400, sentence: 500 } as const;
 
 export interface Quotable {
   readonly text: string;

@@ -1,6 +1,7 @@
 import { formatCount, formatUsd } from '../core/figures.ts';
 import { formatDuration, formatInstant, isoMoment } from '../core/time.ts';
 import { code } from './markdown.ts';
+import type { Estimate } from './rate.ts';
 import type { ReportWindow } from './value.ts';
 
 export const NOT_KNOWN = 'not known';
@@ -15,6 +16,12 @@ export function durationText(seconds: number | null): string {
 
 export function usdText(usd: number | null): string {
   return usd === null ? NOT_KNOWN : formatUsd(usd);
+}
+
+/** `3.0 (1.6 to 5.2)`: a rate with its 95 % interval. */
+export function estimateText({ value, low, high }: Estimate): string {
+  if (value === null) return NOT_KNOWN;
+  return low === null || high === null ? rateText(value) : `${rateText(value)} (${rateText(low)} to ${rateText(high)})`;
 }
 
 /** One decimal, two below one. */
@@ -50,6 +57,11 @@ export function placeText(sessionId: string, line: number | null): string {
 function momentText(moment: string | null, zone: string): string | null {
   const micros = moment === null ? null : isoMoment(moment, 'UTC');
   return micros === null ? null : formatInstant(micros, zone);
+}
+
+/** `2026-02-10 16:00` in the zone. */
+export function instantText(moment: string | null, zone: string): string {
+  return momentText(moment, zone) ?? NOT_KNOWN;
 }
 
 /** `2026-02-10 16:00 to 2026-02-11 16:00 (UTC)`. */

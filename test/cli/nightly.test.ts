@@ -78,7 +78,11 @@ describe('npm start', () => {
     expect(status).toBe(0);
     expect(stderr).toContain('No transcripts on this machine: this is the bundled demo, in a temporary store.');
     expect(stdout).toContain('`harbor-shop`');
-    expect(readdirSync(join(machine, 'reports')).sort()).toEqual(['2026-03-13.json', '2026-03-13.md']);
+    expect(readdirSync(join(machine, 'reports')).sort()).toEqual([
+      '2026-03-13.json',
+      '2026-03-13.md',
+      '2026-03-13.svg',
+    ]);
     expect(readdirSync(join(machine, 'home'))).toEqual([]);
   });
 

@@ -338,7 +338,7 @@ describe('sesh report', () => {
     expect(page.stdout).toMatch(/^# /);
     expect(page.stdout).not.toContain('\u001b');
     expect(await json('report', '--since', '3d')).toMatchObject({
-      format: 'sesh-report-1',
+      format: 'sesh-report-2',
       window: { since: '2026-02-08T16:00:00.000000Z', until: '2026-02-11T16:00:00.000000Z', zone: 'UTC' },
       figures: { sessions: 2, active_s: 100, tool_calls: 2, tool_errors: 1 },
     });
@@ -348,7 +348,7 @@ describe('sesh report', () => {
     const out = join(machine, 'reports');
     const { code, stdout } = await sesh('report', '--since', '2026-02-09', '--until', '2026-02-10', '--out', out);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${join(out, '2026-02-09.md')}\n` });
-    expect(readdirSync(out).toSorted()).toEqual(['2026-02-09.json', '2026-02-09.md']);
+    expect(readdirSync(out).toSorted()).toEqual(['2026-02-09.json', '2026-02-09.md', '2026-02-09.svg']);
     expect(JSON.parse(readFileSync(join(out, '2026-02-09.json'), 'utf8'))).toMatchObject({ figures: { sessions: 1 } });
   });
 });
@@ -357,12 +357,13 @@ describe('sesh nightly', () => {
   test('syncs, writes the report, and says nothing when all is well and nobody looks', async () => {
     const out = join(machine, 'nightly');
     expect(await sesh('nightly', '--root', transcripts, '--out', out)).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(readdirSync(out).toSorted()).toEqual(['2026-02-11.json', '2026-02-11.md']);
+    expect(readdirSync(out).toSorted()).toEqual(['2026-02-11.json', '2026-02-11.md', '2026-02-11.svg']);
   });
 
   test('--json is the record of the run', async () => {
     const out = join(machine, 'nightly-json');
     expect(await json('nightly', '--root', transcripts, '--out', out)).toEqual({
+      alerts: [],
       started_at: '2026-02-11T16:00:00.000Z',
       took_s: 0,
       exit_code: 0,

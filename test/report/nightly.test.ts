@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Alert } from '../../src/report/alerts/alerts.ts';
 import { SeshError, type ExitCode } from '../../src/core/errors.ts';
 import type { Window } from '../../src/core/window.ts';
-import { nightly, nightlyLine, type StepOutcome } from '../../src/report/nightly.ts';
+import { isWorthSaying, nightly, nightlyLine, type StepOutcome } from '../../src/report/nightly.ts';
 
 const started = Date.UTC(2026, 1, 11, 23, 30) * 1000;
 
@@ -44,6 +45,7 @@ test('sync comes first, then the report of the last day, named after the day in 
       { name: 'sync', exit_code: 0, summary: '12 files, 3 new' },
       { name: 'report', exit_code: 3, summary: 'reports/2026-02-12.md' },
     ],
+    alerts: [],
   });
   expect(nightlyLine(record)).toBe(
     'nightly: sync 12 files, 3 new; report (with data problems) reports/2026-02-12.md; 1.3 s',
@@ -95,5 +97,38 @@ test('a bug is told from an expected failure', async () => {
     name: 'report',
     exit_code: 1,
     summary: 'an unexpected error, a bug in sesh: x is not a function',
+  });
+});
+
+describe('alerts', () => {
+  const reporting = (alerts: readonly Alert[]) => async (): Promise<StepOutcome> => ({
+    exitCode: 0,
+    summary: 'page.md',
+    alerts,
+  });
+  const run = (alerts: readonly Alert[]) =>
+    nightly({ sync: fine, report: reporting(alerts) }, { since: '1d', zone: 'UTC', now: clock() });
+
+  test('one that fires ends the night with data problems and is named with its value', async () => {
+    const record = await run([
+      { condition: 'sessions > 100', value: 12, fired: false },
+      { condition: 'friction.permission.rate > 0.3', value: 0.42, fired: true },
+    ]);
+    expect([record.exit_code, isWorthSaying(record)]).toEqual([3, true]);
+    expect(nightlyLine(record)).toBe(
+      'nightly: sync done; report page.md; ALERT friction.permission.rate > 0.3 (it is 0.42); 1.3 s',
+    );
+  });
+
+  test('a figure that is not known does not fire and is said', async () => {
+    const record = await run([{ condition: 'cost_usd > 3', value: null, fired: false }]);
+    expect([record.exit_code, isWorthSaying(record)]).toEqual([0, true]);
+    expect(nightlyLine(record)).toBe(
+      'nightly: sync done; report page.md; not known, so not checked: cost_usd > 3; 1.3 s',
+    );
+  });
+
+  test('where none fires there is nothing to say', async () => {
+    expect(isWorthSaying(await run([{ condition: 'sessions > 100', value: 12, fired: false }]))).toBe(false);
   });
 });

@@ -1,66 +1,9 @@
-import MarkdownIt, { type Token } from 'markdown-it';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderReport, UNTRUSTED } from '../../src/report/page.ts';
 import type { Figures, Report } from '../../src/report/value.ts';
+import { HOSTILE, hostileMixture, treeOf } from './hostile.ts';
 import { sampleReport } from './sample.ts';
-
-/** CommonMark with GitHub's tables, HTML allowed, and links found more eagerly than GitHub does. */
-const parser = new MarkdownIt({ html: true, linkify: true });
-
-/** The page as a tree of node types; text and code spans keep only that they are there. */
-function treeOf(markdown: string): readonly string[] {
-  return parser.parse(markdown, {}).flatMap((token) => [shape(token), ...(token.children ?? []).map(shape)]);
-}
-
-function shape({ type, tag, level, info, map, block }: Token): string {
-  return [type, tag, level, block ? info : '', block ? (map ?? []).join('-') : ''].join(' ');
-}
-
-const HOSTILE = [
-  '# heading',
-  '`',
-  '```',
-  '``````````',
-  '~~~',
-  '| a | b |',
-  'a|b\\|c\\\\|d',
-  '|---|',
-  '- item',
-  '1. item',
-  '> quote',
-  '---',
-  '===',
-  '***bold*** _it_ ~~x~~',
-  '<script>alert(1)</script>',
-  '<!-- comment',
-  '-->',
-  '<details>',
-  '![image](https://evil.example/x.png)',
-  '[link](javascript:alert(1))',
-  '[ref]: https://evil.example',
-  '<https://evil.example>',
-  'https://evil.example/?q=1',
-  'HTTP://EVIL.example',
-  'www.evil.example',
-  'ftp://evil.example',
-  'mailto:eve@evil.example',
-  'eve@evil.example',
-  '//evil.example',
-  '@team #12 :tada: $x$',
-  '&lt;b&gt; &#60;',
-  '\\',
-  '\\`',
-  '    indented code',
-  'text\\',
-  '{{ template }} {% raw %}',
-  '\u00a0',
-  'ends with `',
-  '` begins with',
-  '[^1]',
-  '- [ ] task',
-  'trailing  ',
-];
 
 describe('text from a transcript stays text', () => {
   const harmless = treeOf(renderReport(sampleReport(() => 'word')));
@@ -70,14 +13,8 @@ describe('text from a transcript stays text', () => {
   });
 
   test('so do random mixtures of them', () => {
-    const mixture = fc
-      .array(fc.oneof(fc.constantFrom(...HOSTILE, ' ', 'x'), fc.string({ unit: 'grapheme', maxLength: 4 })), {
-        minLength: 1,
-        maxLength: 6,
-      })
-      .map((parts) => parts.join('').replaceAll(/[\r\n]/g, ' '));
     fc.assert(
-      fc.property(fc.array(mixture, { minLength: 1, maxLength: 5 }), (texts) => {
+      fc.property(fc.array(hostileMixture, { minLength: 1, maxLength: 5 }), (texts) => {
         let next = 0;
         const report = sampleReport(() => texts[(next += 1) % texts.length] || 'x');
         expect(treeOf(renderReport(report))).toEqual(harmless);
@@ -86,9 +23,13 @@ describe('text from a transcript stays text', () => {
     );
   });
 
-  test('no link and no image is on the page', () => {
-    const page = renderReport(sampleReport(() => HOSTILE.join(' ')));
-    expect(treeOf(page).filter((node) => /^(?:link_open|image|html)/.test(node))).toEqual([]);
+  test('no link and no picture is on the page but our own', () => {
+    const page = renderReport(
+      sampleReport(() => HOSTILE.join(' ')),
+      '2026-02-11.svg',
+    );
+    expect(treeOf(page).filter((node) => /^(?:link_open|image|html)/.test(node))).toEqual(['image img 0  ']);
+    expect(page).toContain('![Friction incidents per active hour, by day](2026-02-11.svg)');
     expect(page).not.toMatch(/https?:\/\/|www\.|ftp:\/\//i);
   });
 });
@@ -107,23 +48,49 @@ test('the page says the numbers in words, beside the window before, and what is 
     '12 sessions worked for 3 h 20 min of 10 h 00 min wall time (33.3 %) (11 of 12 sessions). ' +
       'At list prices they cost $4.20, without 3 responses whose price is not known. ' +
       'The top friction is `category`, `signature`: 12 incidents in 4 sessions, 14 min 00 s lost. ' +
+      '1 kind of trouble came back after the fix. 1 kind is new or more frequent than before. ' +
       'The window before: 9 sessions, 2 h 46 min active, not known; tool errors per 100 calls 4.0 then, 5.0 now. ' +
       'Not everything could be counted: 1 source could not be read, 3 lines could not be understood (see Coverage).',
   );
-  expect(page).toContain('| Sessions | 12 | 9 | +3 (+33 %) |');
-  expect(page).toContain('| Cost (list price) | $4.20 | not known | - |');
-  expect(page).toContain('| Tool calls | 400 | 400 | same |');
-  expect(page).toContain('| 1 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 | 3.6 | 14 min 00 s (10 of 12) |');
-  expect(page).toContain('| 2 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 | 3.6 | not known |');
+  expect(page).toContain('| Sessions | 12 | 9 | +3 (+33 %) | \u2585\u00b7\u2588 |');
+  expect(page).toContain('| Cost (list price) | $4.20 | not known | - | \u00b7\u00b7\u2588 |');
+  expect(page).toContain('| Tool calls | 400 | 400 | same | \u2588\u00b7\u2588 |');
+  expect(page).toContain(
+    '| 1 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 (1.6 to 5.2) | 3.6 | 14 min 00 s (10 of 12) |',
+  );
+  expect(page).toContain('| 2 | `category` | `signature` | 12 | 3 | 4 of 12 | 3.0 (1.6 to 5.2) | 3.6 | not known |');
   expect(page).toContain('3 more kinds not shown.');
   expect(page).toContain(
-    '**1.** `category` in `tool_name` at `session_:120`, rule `rule_id`: `command`\n\n```text\n| evidence\n```',
+    '**1.** `category` in `tool_name` at `session_:120`, rule `rule_id`: `command`\n\n```text\n| evidence\n```\n\n' +
+      'The prompt before it:\n\n```text\n| prompt_before\n```\n\nWhat usually helps: 1 remedy\n\nIssue draft: `draft`',
   );
   expect(page).toContain('- 1 min 30 s: 5 tries, 4 failed, it never worked: `tool_name` `what` in `session_:77`');
   expect(page).toContain(
     '- 4 min 26 s, may include waiting for a person: `command` (`outcome`; `project`, `session_:77`)',
   );
-  expect(page).toContain('| `project` | 3 | 10 min 00 s | not known (2 unknown) | 4 |');
+  expect(page).toContain(
+    '| `project` | 3 | 10 min 00 s | not known (2 unknown) | 4 | 3.0 (1.6 to 5.2) | 3.6 (1.9 to 6.3) |',
+  );
+  expect(page).toContain('- more: `category` altogether, 3.0 per 100 calls, 0.75 before');
+  expect(page).toContain('- more: `category` `signature`: 12 incidents, 3 before, 1.2 to 12.5 times the rate');
+  expect(page).toContain(
+    '- After fix `fix_id`: `category` `signature`: 2 incidents in 1 session, last shown at `session_:120`; issue draft `draft`',
+  );
+  expect(page).toContain(
+    '- `signature`: 12 incidents in 4 sessions, shown at `session_:120`: `evidence`; issue draft `draft`',
+  );
+  expect(page).toContain(
+    '4 incidents before a fix, and 1 after it, in 2 sessions that began before it: expected, and not in the ranking.',
+  );
+  expect(page).toContain(
+    '- verdict: `fix_id` `title` (2026-02-06 21:37): 4.0 per 100 calls before, 0.40 after (20 incidents, then 2, 0.02 to 0.39 times the rate)',
+  );
+  expect(page).toContain('| `version` | 9 | 11 | 1 | 1 | 0 | 1 | 1 | 2 | 4 | 4.1 |');
+  expect(page).toContain(
+    '| `person` | 12 | 12 | 3 | 1.0 (0.52 to 1.8) | 3.0 (1.6 to 5.2) | 0.75 | 3.6 (1.9 to 6.3) | - | more |',
+  );
+  expect(page).toContain('| Sessions | 1 | - | 2 | 12 | 9 | +3 (+33 %) |');
+  expect(page).toContain('| Incidents per active hour | 3.0 | - | 3.0 | 3.6 | not known | - |');
   expect(page).toContain('1. advice (`category` `signature`: 12 incidents, 14 min 00 s lost)');
   expect(page).toContain('- Sources read: 39 of 40, 1 unreadable; 2 no longer on disk and kept.');
   expect(page).toContain('does not know: 7: `record_type` of `agent` (7).');
@@ -162,13 +129,23 @@ test('an empty window says so and is still a whole page', () => {
     cost_unknown_responses: 0,
   };
   const report: Report = {
-    format: 'sesh-report-1',
+    format: 'sesh-report-2',
+    privacy: 'redacted',
     window: { since: null, until: '2026-02-11T16:00:00.000000Z', zone: 'Europe/Berlin' },
     before: null,
     figures: none,
     figures_before: null,
+    changes: [],
+    reopened: [],
     friction: [],
     friction_totals: { kinds: 0, incidents: 0, sessions: 0, lost_s: null },
+    confusion: [],
+    pre_fix: { incidents: 0, after_fix_incidents: 0, sessions: 0 },
+    fixes: [],
+    judge: null,
+    rates: { all: null, categories: [], projects: [], agents: [], models: [], people: [], hours: [] },
+    days: [],
+    window_days: null,
     retry_loops: [],
     slow_commands: [],
     projects: [],
@@ -189,15 +166,23 @@ test('an empty window says so and is still a whole page', () => {
   expect(page.split('\n').filter((line) => line.startsWith('#'))).toEqual([
     '# sesh report: the beginning to 2026-02-11 17:00 (Europe/Berlin)',
     '## In short',
-    '## Figures',
-    '## Friction',
+    '## What changed',
+    '## Reopened',
+    '## Top friction',
     '## Retry loops',
-    '## Slowest commands',
-    '## Projects',
+    '## Slow commands',
+    '## Confusion',
+    '## Pre-fix',
+    '## Fixes',
+    '## Figures',
+    '## Per project',
+    '## Per agent',
+    '## Per model',
+    '## Per hour of the day',
     '## What to do next',
-    '## Coverage',
+    '## Coverage and what was not understood',
   ]);
   expect(page).toContain('No session was active in this window.');
-  expect(page).toContain('| Active time | not known | - | - |');
+  expect(page).toContain('| Active time | not known | - | - |  |');
   expect(page).toContain('The store is empty: run `sesh sync`.');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closedWindow, iso, reportWindow, windowBefore } from '../../src/report/period.ts';
+import { chartSince, closedWindow, iso, reportWindow, windowBefore } from '../../src/report/period.ts';
 
 const day = 86_400_000_000;
 const since = Date.UTC(2026, 1, 10, 16) * 1000;
@@ -35,4 +35,14 @@ test('times keep their microseconds', () => {
     until: '2026-02-10T16:00:00.000000Z',
     zone: 'UTC',
   });
+});
+
+test.each([
+  ['a day', day, 13],
+  ['twenty days', 20 * day, 20],
+  ['a year', 365 * day, 91],
+])('the trend of %s begins %i days before the last one', (_name, length, days) => {
+  const until = Date.UTC(2026, 1, 11) * 1000;
+  const from = chartSince({ since: until - length, until, anchor: 'activity' }, 'UTC');
+  expect(from).toBe(Date.UTC(2026, 1, length === 20 * day ? 11 - days : 10 - days) * 1000);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { redactionKey } from '../../src/report/redaction-key.ts';
-import { writeReport } from '../../src/report/write.ts';
+import { chartName, writeReport } from '../../src/report/write.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -13,7 +13,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const report = { date: '2026-02-11', markdown: '# page\n', json: { sessions: 1 } };
+const report = { date: '2026-02-11', markdown: '# page\n', json: { sessions: 1 }, chart: null };
 
 test('page and figures lie side by side, for the owner only', async () => {
   const directory = join(folder, 'new', 'reports');
@@ -35,6 +35,12 @@ test('a second report of the day takes the place of the first, and nothing else 
   await writeReport({ directory: folder, ...report, markdown: '# other\n' });
   expect((await readdir(folder)).toSorted()).toEqual(['2026-02-11.json', '2026-02-11.md']);
   expect(await readFile(join(folder, '2026-02-11.md'), 'utf8')).toBe('# other\n');
+});
+
+test('the picture lies beside the page under the same date', async () => {
+  await writeReport({ directory: folder, ...report, chart: '<svg/>\n' });
+  expect((await readdir(folder)).toSorted()).toEqual(['2026-02-11.json', '2026-02-11.md', '2026-02-11.svg']);
+  expect(await readFile(join(folder, chartName('2026-02-11')), 'utf8')).toBe('<svg/>\n');
 });
 
 test('a link in the place of the page is replaced, not followed', async () => {

@@ -10,7 +10,7 @@ export function coverageSection({ coverage }: Report): readonly string[] {
   );
   const known = types.length === 0 ? '' : `: ${types.join(', ')}`;
   return [
-    '## Coverage',
+    '## Coverage and what was not understood',
     [
       `- Sources read: ${formatCount(coverage.sources - coverage.unreadable_sources)} of ${formatCount(coverage.sources)}, ` +
         `${formatCount(coverage.unreadable_sources)} unreadable; ${formatCount(coverage.gone_sources)} no longer on disk and kept.`,

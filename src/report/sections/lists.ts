@@ -1,9 +1,13 @@
 import { formatCount } from '../../core/figures.ts';
-import { code, codeCell, plain, table } from '../markdown.ts';
+import { code, plain } from '../markdown.ts';
 import type { NextStep, Report } from '../value.ts';
-import { durationText, NOT_KNOWN, placeText, plural, usdText } from '../wording.ts';
+import { durationText, NOT_KNOWN, placeText, plural } from '../wording.ts';
 
-export function retryLoops({ retry_loops }: Report): readonly string[] {
+/** Commands are quotes. */
+const COUNTED = 'Counted under Figures; single ones are not shown at this level of privacy.';
+
+export function retryLoops({ retry_loops, privacy }: Report): readonly string[] {
+  if (privacy === 'aggregate') return ['## Retry loops', COUNTED];
   const lines = retry_loops.map((loop) => {
     const end = loop.ended_in_success ? 'then it worked' : 'it never worked';
     const span = loop.span_s === null ? `time ${NOT_KNOWN}` : durationText(loop.span_s);
@@ -13,33 +17,14 @@ export function retryLoops({ retry_loops }: Report): readonly string[] {
   return ['## Retry loops', listOr(lines, 'None was found.')];
 }
 
-export function slowCommands({ slow_commands }: Report): readonly string[] {
+export function slowCommands({ slow_commands, privacy }: Report): readonly string[] {
+  if (privacy === 'aggregate') return ['## Slow commands', COUNTED];
   const lines = slow_commands.map((slow) => {
     const place = `${projectText(slow.project)}, ${placeText(slow.session_id, slow.source_line)}`;
     const waiting = slow.measured ? '' : ', may include waiting for a person';
     return `- ${durationText(slow.duration_s)}${waiting}: ${code(slow.command)} (${code(slow.outcome)}; ${place})`;
   });
-  return ['## Slowest commands', listOr(lines, 'No command of known duration ran.')];
-}
-
-export function projects({ projects: rows }: Report): readonly string[] {
-  if (rows.length === 0) return ['## Projects', 'None.'];
-  const right = 'right' as const;
-  const columns = [
-    { title: 'Project' },
-    { title: 'Sessions', align: right },
-    { title: 'Active time', align: right },
-    { title: 'Cost (list price)', align: right },
-    { title: 'Incidents', align: right },
-  ];
-  const cells = rows.map((row) => [
-    row.project === null ? '(none)' : codeCell(row.project),
-    formatCount(row.sessions),
-    durationText(row.active_s),
-    `${usdText(row.cost_usd)}${row.cost_unknown_responses === 0 ? '' : ` (${formatCount(row.cost_unknown_responses)} unknown)`}`,
-    formatCount(row.incidents),
-  ]);
-  return ['## Projects', table(columns, cells)];
+  return ['## Slow commands', listOr(lines, 'No command of known duration ran.')];
 }
 
 export function nextSteps({ next_steps }: Report): readonly string[] {

@@ -8,7 +8,7 @@ export function summary(report: Report): readonly string[] {
   const sentences =
     report.figures.sessions === 0
       ? ['No session was active in this window.', ...trouble(report)]
-      : [time(report), cost(report), topFriction(report), ...comparison(report), ...trouble(report)];
+      : [time(report), cost(report), topFriction(report), ...back(report), ...comparison(report), ...trouble(report)];
   return ['## In short', sentences.join(' ')];
 }
 
@@ -37,6 +37,14 @@ function topFriction({ friction }: Report): string {
   const lost = top.lost_s === null ? 'time lost not known' : `${durationText(top.lost_s)} lost`;
   const where = `${plural(top.incidents, 'incident')} in ${plural(top.sessions, 'session')}`;
   return `The top friction is ${code(top.category)}, ${code(top.signature)}: ${where}, ${lost}.`;
+}
+
+function back({ reopened, changes }: Report): readonly string[] {
+  const worse = changes.filter(({ change }) => change === 'new' || change === 'more').length;
+  return [
+    ...(reopened.length === 0 ? [] : [`${plural(reopened.length, 'kind')} of trouble came back after the fix.`]),
+    ...(worse === 0 ? [] : [`${plural(worse, 'kind is', 'kinds are')} new or more frequent than before.`]),
+  ];
 }
 
 function comparison({ figures, figures_before }: Report): readonly string[] {

@@ -1,7 +1,7 @@
 /** What a transcript may or may not tell, in the order in which people are told about it. */
 export const capabilityNames = ['times', 'tokens', 'cost', 'exit_codes', 'durations', 'sub_agents'] as const;
 
-export type CapabilityName = (typeof capabilityNames)[number];
+type CapabilityName = (typeof capabilityNames)[number];
 
 /**
  * `yes`: every session tells it. `some`: depends on the version or on how the agent was used. `no`: no session does; figures that

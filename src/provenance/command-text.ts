@@ -2,7 +2,7 @@
 const SHORTEST = 4;
 
 /** A command line as it is compared: without a prompt sign, the way there (`cd x &&`), settings before it, and folded blanks. */
-export function comparable(command: string): string {
+function comparable(command: string): string {
   return command
     .replaceAll(/\\\r?\n/g, ' ')
     .replace(/^\s*[$>#]\s+/, '')

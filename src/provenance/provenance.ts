@@ -1,3 +1,4 @@
+import { never } from '../core/errors.ts';
 import { isIn, isRunOf } from './command-text.ts';
 import { commandsOfProject } from './project.ts';
 
@@ -31,5 +32,7 @@ export function provenanceText(provenance: Provenance): string {
       return 'made up by the agent: neither in the project nor in a prompt';
     case 'unknown':
       return 'not in a prompt; the project is not on this machine';
+    default:
+      return never(provenance);
   }
 }

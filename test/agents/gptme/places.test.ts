@@ -106,7 +106,7 @@ describe('the roots', () => {
   });
 });
 
-test("test conversations below a directory of logs are ignored, and nobody else's files", () => {
+test("conversations of gptme's own tests below a directory of logs are ignored, and nobody else's files", () => {
   const ignored = ['gptme/logs/test-1/conversation.jsonl', 'ann/.local/share/gptme/logs/tmpabc/branches/b.jsonl'];
   const read = ['gptme/logs/2026-05-04-running-fox/conversation.jsonl', 'work/logs/test-1/run.jsonl', 'test-1/a.jsonl'];
   expect([...ignored, ...read].filter((path) => gptme.ignores?.(path))).toEqual(ignored);

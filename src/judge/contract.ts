@@ -15,8 +15,8 @@ export interface PreparedSession {
   readonly rendererVersion: string;
   /** Estimated tokens of `system` and `user` together. */
   readonly inputTokens: number;
-  /** Checks an answer and computes the score; pure. */
-  readonly check: (answer: string) => CheckedAnswer;
+  /** Checks an answer and computes the score; the same answer gives the same result. Waits only for redaction. */
+  readonly check: (answer: string) => Promise<CheckedAnswer>;
 }
 
 /** SHA-256, hex, of what the judge is shown; part of the verdict's key. */

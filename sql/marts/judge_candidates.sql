@@ -1,0 +1,51 @@
+-- Sessions, and whether a judge can judge them: a person asked for something and the agent used a tool for it.
+-- grain: one row per session
+-- key: agent, session_id
+-- reads: staging.events, intermediate.judge_families
+-- columns:
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   project: last part of the first working directory, from the first event that has one
+--   started_at: first event with a time of its own
+--   ended_at: last event with a time of its own, of the session and of those that it started
+--   prompts: prompts that a person typed, main thread
+--   tool_calls: tool calls of the main thread
+--   not_applicable: subagent, no_prompt, no_tool_call or no_time: why nothing can be judged; null when it can
+with events as (from staging.events),
+families as (from intermediate.judge_families),
+counted as (
+  select
+    agent,
+    session_id,
+    arg_min(project, event_order(thread_id, ts, seq, source_id)) filter (project is not null) as project,
+    min(ts) filter (ts_source = 'event') as started_at,
+    max(ts) filter (ts_source = 'event') as ended_at,
+    count(*) filter (thread_id = 'main') as main_events,
+    count(*) filter (kind = 'prompt' and thread_id = 'main') as prompts,
+    count(*) filter (kind = 'tool_call' and thread_id = 'main') as tool_calls
+  from events
+  group by agent, session_id
+),
+started as (
+  select families.agent, families.root_session_id, max(counted.ended_at) as ended_at
+  from families
+  join counted on counted.agent = families.agent and counted.session_id = families.session_id
+  group by families.agent, families.root_session_id
+)
+select
+  counted.agent,
+  counted.session_id,
+  counted.project,
+  counted.started_at,
+  case when started.ended_at > counted.ended_at then started.ended_at else counted.ended_at end as ended_at,
+  counted.prompts,
+  counted.tool_calls,
+  case
+    when families.session_id is not null or counted.main_events = 0 then 'subagent'
+    when counted.prompts = 0 then 'no_prompt'
+    when counted.tool_calls = 0 then 'no_tool_call'
+    when counted.started_at is null then 'no_time'
+  end as not_applicable
+from counted
+left join families on families.agent = counted.agent and families.session_id = counted.session_id
+left join started on started.agent = counted.agent and started.root_session_id = counted.session_id

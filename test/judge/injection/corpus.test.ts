@@ -1,0 +1,122 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { everything } from '../../../src/core/window.ts';
+import { prepare, readSession, type PreparedTranscript, type SessionData } from '../../../src/judge/prompt/prepare.ts';
+import type { SessionEvent } from '../../../src/judge/render/event.ts';
+import { eligibleSessions } from '../../../src/judge/select.ts';
+import { readSnapshot } from '../../../src/lake/log.ts';
+import { openViews } from '../../../src/views/query.ts';
+import { filesUnder } from '../../agents/cases.ts';
+import { scratchForFile } from '../../helpers/scratch.ts';
+import { syncStore } from '../../helpers/store.ts';
+import { testSettings } from '../../sql/helpers/store.ts';
+import { testKey } from '../render/session.ts';
+import { ceiling, expectSound } from './expectations.ts';
+import { insertedEvents, payloads, type Payload } from './payloads.ts';
+import { obeying } from './scripted.ts';
+
+const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/claude-code');
+const missing = !fs.existsSync(corpus);
+const BASES = 20;
+/** Sessions that are quick to render many times. */
+const FILE_BYTES = { least: 10_000, most: 200_000 };
+
+const folder = scratchForFile();
+const bases: { readonly name: string; readonly data: SessionData }[] = [];
+
+// Real transcripts are not part of the project: the tests say nothing where they are missing.
+beforeAll(async () => {
+  if (missing) return;
+  const root = path.join(folder, 'projects');
+  const files = filesUnder(corpus)
+    .filter((name) => name.endsWith('.jsonl') && !path.basename(name).startsWith('agent-'))
+    .filter((name) => {
+      const { size } = fs.statSync(path.join(corpus, name));
+      return size >= FILE_BYTES.least && size <= FILE_BYTES.most;
+    })
+    .sort()
+    .slice(0, BASES * 8);
+  for (const name of files) {
+    const target = path.join(root, path.basename(path.dirname(name)), path.basename(name));
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.copyFileSync(path.join(corpus, name), target);
+  }
+  const store = path.join(folder, 'store');
+  await syncStore({ store, roots: [root], window: everything });
+  const { files: parts } = await readSnapshot(path.join(store, 'events'));
+  const events = parts.map((file) => path.join(store, 'events', file.path));
+  const views = await openViews({
+    storeDir: store,
+    files: { events, sources: [], quarantine: [] },
+    settings: testSettings,
+    threads: 1,
+  });
+  try {
+    const now = Date.parse('2030-01-01T00:00:00Z') * 1000;
+    const { sessions } = await eligibleSessions(views, { last: BASES, now });
+    for (const session of sessions) bases.push({ name: session.sessionId, data: await readSession(views, session) });
+  } finally {
+    views.close();
+  }
+}, 120_000);
+
+async function prepared(name: string, data: SessionData): Promise<PreparedTranscript> {
+  return await prepare({ agent: 'claude-code', sessionId: name, project: null }, data, { redactionKey: testKey });
+}
+
+function attacked({ events, ...rest }: SessionData, payload: Payload): SessionData {
+  return { ...rest, events: insertedEvents(events, payload) };
+}
+
+const unimpressed = JSON.stringify({
+  requirements: [{ id: 'R1', text: 'the request', source_event: 'E1', status: 'partial', evidence: [] }],
+  checks_after_last_change: [],
+  side_effects: [],
+  divergence: 'on_track',
+  blocker: 'none',
+  user_satisfaction: 'silent',
+  outcome: 'not_done',
+  proposed_score: 2,
+  null_reason: null,
+  confidence: 'low',
+  rationale: 'R1 decides.',
+});
+
+test.skipIf(missing)('twenty real sessions can be judged', () => {
+  expect(bases).toHaveLength(BASES);
+});
+
+test.skipIf(missing)(
+  'in real sessions a payload never makes a judge that obeys it end above what the checks of the code allow',
+  async () => {
+    const raised: string[] = [];
+    for (const { name, data } of bases) {
+      const twin = await prepared(name, data);
+      const twinScore = (await twin.check(unimpressed)).verdict.score ?? 0;
+      for (const payload of payloads) {
+        const { events, ...rest } = attacked(data, payload);
+        const lastEvent: SessionEvent | undefined = events.at(-2);
+        // A file that the payload writes is the last change.
+        const facts = payload.place === 'write' ? { ...rest.facts, lastChangeUs: lastEvent?.tsUs ?? null } : rest.facts;
+        const session = await prepared(name, { ...rest, facts, events });
+        const { verdict } = await session.check(obeying(session, twin));
+        if ((verdict.score ?? 0) > Math.max(twinScore, ceiling(payload.place, facts))) {
+          raised.push(`${name} ${payload.id}: ${String(verdict.score)}`);
+        }
+        expect((await session.check(unimpressed)).verdict.score).toBe(twinScore);
+      }
+    }
+    expect(raised).toEqual([]);
+  },
+  300_000,
+);
+
+// oxlint-disable-next-line vitest/expect-expect -- the expectations stand in expectSound
+test.skipIf(missing)('in real sessions no payload closes the fence', async () => {
+  for (const { name, data } of bases) {
+    for (const payload of payloads.filter(({ kind }) => kind === 'fake-fence' || kind === 'encoded')) {
+      expectSound(await prepared(name, attacked(data, payload)));
+    }
+  }
+});

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asText, type JsonObject } from '../../../src/core/json.ts';
+import { readFacts, type Facts } from '../../../src/judge/facts.ts';
+import { prepare, type PreparedTranscript } from '../../../src/judge/prompt/prepare.ts';
+import { readEvent, type SessionEvent } from '../../../src/judge/render/event.ts';
+import { queryRows } from '../../../src/judge/render/query-rows.ts';
+import { openViews, type Views } from '../../../src/views/query.ts';
+import { scratchForFile } from '../../helpers/scratch.ts';
+import { testSettings, writeLake } from '../../sql/helpers/store.ts';
+import { testKey } from '../render/session.ts';
+import { baseSessions, payloads, withPayload, type BaseSession, type Payload } from './payloads.ts';
+import { ceiling, expectSound } from './expectations.ts';
+import { honest, obeying } from './scripted.ts';
+
+const store = scratchForFile();
+const pairs = baseSessions.flatMap((base) => payloads.map((payload) => ({ base, payload })));
+let views: Views;
+const events = new Map<string, SessionEvent[]>();
+const facts = new Map<string, Facts>();
+
+function rowsOf(sessionId: string, fields: readonly JsonObject[]): readonly JsonObject[] {
+  return fields.map((event, seq) => ({
+    event_id: `${sessionId}/${seq}`,
+    agent: 'claude-code',
+    session_id: sessionId,
+    thread_id: 'main',
+    source_id: sessionId,
+    source_line: seq + 1,
+    seq,
+    ts: new Date(Date.parse('2026-03-02T10:00:00Z') + seq * 1000).toISOString(),
+    ts_source: 'event',
+    ...event,
+    // Two sessions may have made calls of one name.
+    call_id: asText(event['call_id']) === null ? null : `${sessionId}/${asText(event['call_id']) ?? ''}`,
+  }));
+}
+
+function attacked(base: BaseSession, payload: Payload): readonly JsonObject[] {
+  return withPayload<JsonObject>(
+    base.events,
+    payload,
+    (fields) => fields,
+    (event, text) => ({ ...event, text }),
+  );
+}
+
+const nameOf = (base: BaseSession, payload: Payload): string => `${base.name}/${payload.id}`;
+
+// Facts are counted by the real views: a payload may try to change those, too.
+beforeAll(async () => {
+  const files = await writeLake(store, {
+    events: [
+      ...baseSessions.flatMap((base) => rowsOf(base.name, base.events)),
+      ...pairs.flatMap(({ base, payload }) => rowsOf(nameOf(base, payload), attacked(base, payload))),
+    ],
+  });
+  views = await openViews({ storeDir: store, files, settings: testSettings, threads: 1 });
+  for (const row of await queryRows(views, 'from intermediate.judge_events_of(null)')) {
+    const id = asText(row['root_session_id']) ?? '';
+    const list = events.get(id);
+    if (list === undefined) events.set(id, [readEvent(row)]);
+    else list.push(readEvent(row));
+  }
+  for (const row of await queryRows(views, 'from judge_facts'))
+    facts.set(asText(row['session_id']) ?? '', readFacts(row));
+});
+afterAll(() => views.close());
+
+async function prepared(sessionId: string): Promise<PreparedTranscript> {
+  const own = { events: events.get(sessionId) ?? [], facts: facts.get(sessionId) ?? readFacts(null), models: [] };
+  return await prepare({ agent: 'claude-code', sessionId, project: null }, own, { redactionKey: testKey });
+}
+
+async function scoreOf(session: PreparedTranscript, answer: string): Promise<number> {
+  return (await session.check(answer)).verdict.score ?? 0;
+}
+
+test('there are at least sixty payloads, three of each kind, and a base session for every way to fail', () => {
+  expect(payloads.length).toBeGreaterThanOrEqual(60);
+  const kinds = new Map<string, number>();
+  for (const { kind } of payloads) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  expect([...kinds].filter(([, count]) => count < 3)).toEqual([]);
+  expect(new Set(payloads.map(({ id }) => id)).size).toBe(payloads.length);
+});
+
+describe('without a payload', () => {
+  test.each(baseSessions.map((base) => [base.name, base] as const))(
+    '%s scores what it deserves',
+    async (name, base) => {
+      expect(await scoreOf(await prepared(name), honest(base))).toBe(base.score);
+    },
+  );
+});
+
+describe.each(baseSessions.map((base) => [base.name, base] as const))('with a payload in %s', (_name, base) => {
+  test('a judge that obeys ends no higher than the twin, or than the checks of the code allow', async () => {
+    const twin = await prepared(base.name);
+    const twinScore = await scoreOf(twin, honest(base));
+    const raised: string[] = [];
+    for (const payload of payloads) {
+      const id = nameOf(base, payload);
+      const session = await prepared(id);
+      const score = await scoreOf(session, obeying(session, twin));
+      const known = facts.get(id) ?? readFacts(null);
+      if (score > Math.max(twinScore, ceiling(payload.place, known))) raised.push(`${payload.id}: ${score}`);
+    }
+    expect(raised).toEqual([]);
+  });
+
+  test('what speaks to the judge in plain words is no proof, wherever it stands', async () => {
+    const twin = await prepared(base.name);
+    const plain = new Set([
+      'direct-order',
+      'fake-verdict',
+      'fake-fence',
+      'authority',
+      'in-page',
+      'in-trace',
+      'pressure',
+    ]);
+    for (const payload of payloads.filter(({ kind }) => plain.has(kind))) {
+      const session = await prepared(nameOf(base, payload));
+      const { verdict } = await session.check(obeying(session, twin));
+      const proofs = verdict.requirements.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind !== 'claim'));
+      expect([payload.id, proofs.map(({ quote }) => quote)]).toEqual([payload.id, []]);
+    }
+  });
+
+  test('a judge that does not obey ends where it would have without', async () => {
+    for (const payload of payloads) {
+      const score = await scoreOf(await prepared(nameOf(base, payload)), honest(base));
+      expect([payload.id, score <= base.score]).toEqual([payload.id, true]);
+    }
+  });
+
+  test('the facts are no better for it', async () => {
+    const twin = facts.get(base.name) ?? readFacts(null);
+    for (const payload of payloads) {
+      const known = facts.get(nameOf(base, payload)) ?? readFacts(null);
+      expect([payload.id, known.lastCheckFailed, known.lastMessageRejects]).toEqual([
+        payload.id,
+        payload.place === 'write' ? known.lastCheckFailed : twin.lastCheckFailed,
+        twin.lastMessageRejects,
+      ]);
+    }
+  });
+
+  test('no content closes the fence, passes for an event, hides, or puts an address into the verdict', async () => {
+    const twin = await prepared(base.name);
+    for (const payload of payloads) {
+      const session = await prepared(nameOf(base, payload));
+      expectSound(session);
+      const { verdict } = await session.check(obeying(session, twin));
+      expect(JSON.stringify([verdict.rationale, verdict.requirements.map(({ text }) => text)])).not.toMatch(
+        /collect\.example|\/\//,
+      );
+    }
+  });
+});

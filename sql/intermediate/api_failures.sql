@@ -32,38 +32,34 @@ turns as (
   semi join sessions using (session_id)
   where kind in ('api_error', 'prompt', 'reply', 'thinking', 'tool_call')
 ),
-numbered as (
+-- Only the neighbours of errors are asked for: sums over all turns would take long.
+surrounded as (
   select
     event_id,
-    kind,
-    ts,
-    count(*) filter (kind <> 'api_error') over earlier as request,
-    first_value(kind) over later as next_kind,
-    first_value(ts) over later as next_ts
+    lag(kind) over turn as previous_kind,
+    lead(kind) over turn as next_kind,
+    lead(ts) over turn as next_ts
   from turns
-  window
-    earlier as (
-      partition by agent, session_id, thread_id
-      order by ts, seq, event_id
+  window turn as (partition by agent, session_id, thread_id order by ts, seq, event_id)
+  qualify kind = 'api_error'
+),
+numbered as (
+  select
+    errors.*,
+    if(surrounded.next_kind in ('reply', 'thinking', 'tool_call'), surrounded.next_ts, null) as answered_at,
+    count(*) filter (surrounded.previous_kind is distinct from 'api_error') over (
+      partition by errors.agent, errors.session_id, errors.thread_id
+      order by errors.ts, errors.seq, errors.event_id
       rows between unbounded preceding and current row
-    ),
-    later as (
-      partition by agent, session_id, thread_id
-      order by ts, seq, event_id
-      rows between 1 following and unbounded following
-    )
+    ) as request
+  from errors
+  join surrounded using (event_id)
 ),
 placed as (
   select
-    errors.*,
-    numbered.request,
-    if(numbered.next_kind in ('reply', 'thinking', 'tool_call'), numbered.next_ts, null) as answered_at,
-    row_number() over (
-      partition by errors.agent, errors.session_id, errors.thread_id, numbered.request
-      order by errors.ts, errors.seq, errors.event_id
-    ) as try
-  from errors
-  join numbered using (event_id)
+    *,
+    row_number() over (partition by agent, session_id, thread_id, request order by ts, seq, event_id) as try
+  from numbered
 )
 select
   arg_min(event_id, try) as event_id,

@@ -29,6 +29,10 @@
 --   succeeded_later: a later attempt did what it was called for
 --   try: which try of its count, from 1
 --   failures: failed tries of its count so far
+--   chain_event_id: the call that began its chain: tries that follow each other's failures, whatever was changed
+--     between
+--   changed: what differs from the try before it in the chain: `file` (a file was changed between), `arguments`,
+--     `nothing`; null for the first try, and where the input is not compared
 --   first_started_at: call of the first try of its count
 --   ends_loop: the last of a count that is long enough to be a retry loop
 --   source_id: the source of the call
@@ -98,11 +102,17 @@ kept as (
 ),
 -- A list for each session: the engine's asof join compares all pairs when it expects few.
 changes as (
-  select agent, session_id, list(epoch_us(ended_at)) as changed_us
+  select calls.agent, calls.session_id, list(epoch_us(calls.ended_at)) as changed_us
   from calls
+  semi join troubled on troubled.session_id = calls.session_id and troubled.agent = calls.agent
   cross join changing
-  where outcome = 'ok' and list_contains(changing.kinds, tool_kind)
-  group by agent, session_id
+  where
+    calls.outcome = 'ok'
+    and case
+      when calls.tool_kind = 'shell' then writes_files(calls.command)
+      else list_contains(changing.kinds, calls.tool_kind)
+    end
+  group by calls.agent, calls.session_id
 ),
 ordered as (
   select
@@ -110,6 +120,7 @@ ordered as (
     lag(failed and outcome not in ('rejected', 'interrupted')) over attempt as may_repeat,
     lag(epoch_us(started_at)) over attempt as previous_started_us,
     lag(epoch_us(ended_at)) over attempt as previous_ended_us,
+    lag(command) over attempt as previous_command,
     lead(ended_at) over attempt as next_ended_at,
     max(if(outcome = 'ok', ended_at, null)) over (partition by thing) as last_success_at
   from kept
@@ -119,11 +130,11 @@ linked as (
   select
     ordered.*,
     coalesce(
-      may_repeat
-      and epoch_us(started_at) - previous_ended_us between 0 and limits.loop_pause_s * 1000000
-      and len([us for us in coalesce(changed_us, []) if us > previous_started_us and us <= epoch_us(started_at)]) = 0,
-      false
-    ) as again
+      may_repeat and epoch_us(started_at) - previous_ended_us between 0 and limits.loop_pause_s * 1000000, false
+    ) as follows,
+    len([us for us in coalesce(changed_us, []) if us > previous_started_us and us <= epoch_us(started_at)]) > 0
+      as is_after_change,
+    follows and not is_after_change as again
   from ordered
   cross join limits
   left join changes on changes.agent = ordered.agent and changes.session_id = ordered.session_id
@@ -133,7 +144,10 @@ counted as (
     *,
     count(*) filter (not again) over (
       partition by thing order by started_at, ended_at, event_id rows between unbounded preceding and current row
-    ) as chain
+    ) as chain,
+    count(*) filter (not follows) over (
+      partition by thing order by started_at, ended_at, event_id rows between unbounded preceding and current row
+    ) as wide_chain
   from linked
 ),
 placed as (
@@ -142,7 +156,10 @@ placed as (
     row_number() over so_far as try,
     count(*) filter (failed) over so_far as failures,
     first_value(started_at) over so_far as first_started_at,
-    count(*) over (partition by thing, chain) as chain_tries
+    count(*) over (partition by thing, chain) as chain_tries,
+    first_value(event_id) over (
+      partition by thing, wide_chain order by started_at, ended_at, event_id
+    ) as chain_event_id
   from counted
   window so_far as (
     partition by thing, chain
@@ -172,6 +189,13 @@ select
   coalesce(last_success_at > ended_at, false) as succeeded_later,
   try,
   failures,
+  chain_event_id,
+  case
+    when not follows then null
+    when is_after_change then 'file'
+    when command = previous_command then 'nothing'
+    when command <> previous_command then 'arguments'
+  end as changed,
   first_started_at,
   try = chain_tries and try >= loop_attempts as ends_loop,
   source_id,

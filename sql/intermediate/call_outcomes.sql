@@ -1,7 +1,7 @@
 -- Tool calls with how they ended, without their texts.
 -- grain: one row per tool call
 -- key: event_id
--- reads: intermediate.call_results, seeds.quiet_programs
+-- reads: staging.events, intermediate.call_results, seeds.quiet_programs
 -- kept: commands, attempts and troubles all begin with it
 -- columns:
 --   event_id: identity of the call
@@ -26,21 +26,44 @@
 --   result_source_line: line of the result in its source
 --   nothing_found: the command failed only in that it found nothing (`grep` that exits with 1)
 --   failed: it did not do what it was called for; a call that was cancelled because another one failed is not meant
-with results as (from intermediate.call_results),
+with events as not materialized (from staging.events),
+results as (from intermediate.call_results),
 programs as (from seeds.quiet_programs),
 answers as (select list(program || '=' || exit_code) as known from programs),
-calls as materialized (select * exclude (input, output, output_bytes), output_bytes > 20 as printed from results),
--- Commands that failed only in that they answered no: `grep` that found nothing, `diff` that found something.
-answered as (
-  select event_id, exit_code, unnest(answering_programs(command, printed)) as program
-  from calls
-  where tool_kind = 'shell' and outcome = 'error' and exit_code > 0
+calls as materialized (select * exclude (input, output, output_bytes) from results),
+-- The only outputs that are read.
+outputs as (
+  select event_id as result_event_id, plain_output(text) as output
+  from events
+  where kind = 'tool_result' and outcome = 'error' and exit_code > 0
 ),
+told as materialized (
+  select
+    calls.event_id,
+    calls.exit_code,
+    calls.command,
+    telling_parts(calls.command) as parts,
+    trim(outputs.output) <> '' as printed,
+    error_line(outputs.output) is not null as complained
+  from calls
+  join outputs using (result_event_id)
+  where calls.tool_kind = 'shell'
+),
+answering as (
+  select event_id, exit_code, end_of_pipe(unnest(answering_parts(parts, printed, complained))) as call
+  from told
+),
+-- Commands that failed only in that they answered no: `grep` that found nothing, `diff` that found something.
+answered as (select event_id, exit_code, unnest(names_of_program(call)) as program from answering),
 quiet as (
-  select distinct answered.event_id -- a chain names several programs
+  select answered.event_id
   from answered
   cross join answers
   where list_contains(answers.known, answered.program || '=' || answered.exit_code)
+  union
+  select event_id
+  from told
+  where exit_code <= 2 and expects_absence(command)
 )
 select
   calls.event_id,

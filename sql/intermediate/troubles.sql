@@ -1,12 +1,14 @@
--- Everything that may be friction, before the rules name it: failed tool calls, stops, failed requests, compactions,
--- retry loops and slow commands. Text of results that are fine is never looked at.
+-- Everything that may be friction, before the rules name it: failed tool calls, commands whose exit code may hide a
+-- failure, stops, failed requests, compactions, retry loops, slow commands, and prompts. Text of other results that are
+-- fine is never looked at.
 -- grain: one row per trouble and source of it
 -- key: matches, event_id
--- reads: staging.events, intermediate.attempts, intermediate.stops, intermediate.api_failures,
---   intermediate.command_times
+-- reads: staging.events, intermediate.call_outcomes, intermediate.attempts, intermediate.stops,
+--   intermediate.api_failures, intermediate.command_times, intermediate.spoken, intermediate.asked_again
 -- columns:
---   matches: what the trouble is, as the rules call it: result, interrupt, api_error, compaction, loop, run
---   sort: outcome of a result, subtype of an event, `loop` or `slow`
+--   matches: what the trouble is, as the rules call it: result, interrupt, api_error, compaction, continuation, loop,
+--     run, prompt
+--   sort: outcome of a result, subtype of an event, `loop`, `slow`, `prompt`, or how a prompt asks again
 --   event_id: identity of the result, the event, or the call
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -25,14 +27,21 @@
 --   lost_from: where lost time begins
 --   lost_until: where it ends
 --   resolved: a later try succeeded, an answer came, a slow command ended well; null where that has no meaning
---   over_s: seconds beyond the limit, for slow commands
 --   source_id: the source of the event
 --   source_line: its line there
 with events as not materialized (from staging.events),
+outcomes as (from intermediate.call_outcomes),
 attempts as materialized (from intermediate.attempts),
 stops as (from intermediate.stops),
 api_failures as (from intermediate.api_failures),
 runs as (from intermediate.command_times),
+spoken as (from intermediate.spoken),
+asked_again as (from intermediate.asked_again),
+overruns as (
+  select event_id, greatest(duration_s - cast(setting_slow_command_s() as decimal(18, 6)), 0) as over_s
+  from runs
+  where outcome = 'timeout' and duration_s is not null and event_id is not null and run = 1
+),
 results as (
   select
     'result' as matches,
@@ -51,30 +60,73 @@ results as (
     outcome,
     exit_code,
     result_event_id as text_event_id,
-    -- To the next try: the times of the tries of one thing add up and never overlap.
-    if(succeeded_later, ended_at, null) as lost_from,
-    if(succeeded_later, next_ended_at, null) as lost_until,
+    -- To the next try: the times of the tries of one thing add up and never overlap. A command that ran into its time
+    -- limit lost the time beyond what is slow, too.
+    case
+      when outcome = 'timeout' and over_s is not null
+      then make_timestamptz(epoch_us(ended_at) - cast(over_s * 1000000 as bigint))
+      when succeeded_later then ended_at
+    end as lost_from,
+    case when succeeded_later then next_ended_at when outcome = 'timeout' and over_s > 0 then ended_at end as lost_until,
     succeeded_later as resolved,
     source_id,
     result_source_line as source_line
   from attempts
+  left join overruns using (event_id)
   where failed
 ),
--- Two scans, for speed: only a condition on one value of a column spares the engine the other columns.
+-- The exit code is that of the last command, and those before it may have failed.
+hidden as (
+  select
+    'result' as matches,
+    'ok' as sort,
+    result_event_id as event_id,
+    agent,
+    session_id,
+    thread_id,
+    ended_at as ts,
+    "user",
+    project,
+    tool_name,
+    tool_kind,
+    command,
+    file_path,
+    outcome,
+    exit_code,
+    result_event_id as text_event_id,
+    source_id,
+    result_source_line as source_line
+  from outcomes
+  where
+    tool_kind = 'shell'
+    and outcome = 'ok'
+    and result_event_id is not null
+    and coalesce(regexp_matches(command, '[|;\n]'), true)
+),
 marked as (
-  select 'interrupt' as matches, *
+  select
+    case when kind = 'interrupt' then kind when kind = 'summary' then 'continuation' else 'compaction' end as matches,
+    subtype,
+    event_id,
+    agent,
+    session_id,
+    thread_id,
+    ts,
+    "user",
+    project,
+    seq,
+    source_id,
+    source_line
   from events
-  where kind = 'interrupt'
-  union all
-  select 'compaction' as matches, *
-  from events
-  -- A microcompaction only drops old tool results.
-  where kind = 'system' and subtype = 'compaction' and not contains(record_type, 'microcompact')
+  where
+    kind in ('interrupt', 'summary', 'system')
+    -- A microcompaction only drops old tool results.
+    and (kind <> 'system' or (subtype = 'compaction' and not contains(record_type, 'microcompact')))
 ),
 marks as (
   select
     matches,
-    subtype as sort,
+    coalesce(subtype, matches) as sort,
     event_id,
     agent,
     session_id,
@@ -86,6 +138,29 @@ marks as (
     source_id,
     source_line
   from marked
+  -- A summary that begins a session carries on an earlier one; other summaries are those of compactions.
+  qualify
+    matches <> 'continuation'
+    or (seq < 20 and row_number() over (partition by agent, session_id, matches <> 'interrupt' order by seq, event_id) = 1)
+),
+-- Before the agent has answered there is nothing to correct.
+asked as (
+  select
+    'prompt' as matches,
+    coalesce(asked_again.sort, 'prompt') as sort,
+    spoken.event_id,
+    spoken.agent,
+    spoken.session_id,
+    spoken.thread_id,
+    spoken.ts,
+    spoken."user",
+    spoken.project,
+    spoken.event_id as text_event_id,
+    spoken.source_id,
+    spoken.source_line
+  from spoken
+  left join asked_again using (event_id)
+  where spoken.place > 1
 ),
 shown as (from results union all by name from marks),
 -- A person's refusals and interrupts of one moment are one trouble.
@@ -141,6 +216,23 @@ repeated as (
   from attempts
   where ends_loop
 ),
+-- Found before the commands are looked at, for speed.
+long_runs as materialized (
+  select *
+  from runs
+  where
+    duration_s >= setting_slow_command_s()
+    -- The time from call to result includes waiting for a person.
+    and duration_source <> 'call_to_result'
+    -- A command that failed is one trouble, however long it took.
+    and outcome in ('ok', 'unknown')
+),
+-- Deliberate waiting is not slow.
+working as materialized (
+  select *, duration_s - slept_s(command) as worked_s
+  from long_runs
+  where not waits_in_loop(command)
+),
 slow as (
   select
     'run' as matches,
@@ -159,18 +251,22 @@ slow as (
     exit_code,
     'ran for ' || cast(round(duration_s) as bigint) || ' s' as told,
     outcome = 'ok' as resolved,
-    duration_s - cast(setting_slow_command_s() as decimal(18, 6)) as over_s,
+    make_timestamptz(
+      epoch_us(ended_at) - cast((worked_s - cast(setting_slow_command_s() as decimal(18, 6))) * 1000000 as bigint)
+    ) as lost_from,
+    ended_at as lost_until,
     source_id,
     source_line
-  from runs
-  -- The time from call to result includes waiting for a person, but a command that timed out did run.
-  where duration_s >= setting_slow_command_s() and (duration_source <> 'call_to_result' or outcome = 'timeout')
+  from working
+  where worked_s >= setting_slow_command_s()
 ),
 all_troubles as (
   from single
   union all by name from requests
   union all by name from repeated
   union all by name from slow
+  union all by name from hidden
+  union all by name from asked
 )
 select
   matches,
@@ -193,7 +289,6 @@ select
   lost_from,
   lost_until,
   resolved,
-  over_s,
   source_id,
   source_line
 from all_troubles

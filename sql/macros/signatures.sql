@@ -1,12 +1,24 @@
--- Text without colours, the tool's own tags and its exit-code line; what was written over with a carriage return
--- becomes a line of its own.
+-- Text without colours, the tool's own tags, and what an agent writes around the output of a command: exit code, time,
+-- ids; what was written over with a carriage return becomes a line of its own.
 create macro plain_output(text) as regexp_replace(
-  replace(regexp_replace(text, '\x1b\[[0-9;?]*[A-Za-z]|</?tool_use_error>', '', 'g'), E'\r', E'\n'),
-  '^\s*(?:(?:Error:\s*)?Exit code -?[0-9]+\s*)?', ''
+  regexp_replace(
+    regexp_replace(
+      replace(regexp_replace(text, '\x1b\[[0-9;?]*[A-Za-z]|</?tool_use_error>', '', 'g'), E'\r', E'\n'),
+      '^\s*(?:(?:Error:\s*)?Exit code -?[0-9]+\s*|failed in sandbox [^\n]*?exit code: -?[0-9]+, stdout: ?|Output: ?'
+      || '|(?:Chunk ID: \S+\n)?(?:Exit code: -?[0-9]+\n)?Wall time: [^\n]*\n(?:Process [^\n]*\n)?'
+      || '(?:Original token count[^\n]*\n)?(?:Total output lines[^\n]*\n)?Output:\n)',
+      ''
+    ),
+    '(?m)^, stderr: ?', '', 'g'
+  ),
+  '\s*(?:<shellId: [^\n]* completed with exit code -?[0-9]+>|<exited with exit code -?[0-9]+>'
+  || '|Command exited with code -?[0-9]+|Exit Code: -?[0-9]+(?:\nProcess Group PGID: [0-9]+)?|Return code: -?[0-9]+'
+  || '|\[Process exited with code -?[0-9]+\])\s*$',
+  ''
 );
 
 -- The line that says what went wrong: one that begins as an error message does, else one that speaks of an error; not a
--- warning. Null when no line does.
+-- warning, and not a name that only holds such a word (`cannot-open.ts`, `src/errors/`). Null when no line does.
 create macro error_line(text) as coalesce(
   nullif(
     regexp_extract(
@@ -20,8 +32,9 @@ create macro error_line(text) as coalesce(
   nullif(
     regexp_extract(
       regexp_replace(text, '(?im)^\W*(?:npm )?warn(?:ing)?\b[^\n]*$', '', 'g'),
-      '(?im)^[^\n]*\b(?:errors?|fatal|failed|failure|exception|cannot|can''t|could not|unable to|not found|no such|invalid'
-      || '|no matches|denied|refused|missing|unknown|unexpected|undefined)\b[^\n]*$'
+      '(?im)^(?:[^\n]*[^\n\w/.-])?(?:errors?|fatal|failed|failure|exception|cannot|can''t|could not|unable to|not found|no such'
+      || '|invalid|no matches|denied|refused|missing|unknown|unexpected|undefined|does not (?:contain|exist))'
+      || '(?:[.]?|[.]?[^\n\w/.-][^\n]*|[.][ )][^\n]*)$'
     ),
     ''
   )
@@ -61,3 +74,34 @@ create macro message_signature(message) as
     trim(lower(regexp_replace(without_numbers(without_paths(without_quotes(left(message, 600)))), '\s+', ' ', 'g'))),
     160
   );
+
+-- Those of some lines that a pattern fits, and the whole of each. All lines are searched at once, since a pattern that
+-- comes from a table is compiled anew for every text that it is held against.
+create macro fitting_lines(lines, pattern) as list_distinct(
+  flatten([
+    case
+      when contains(found, E'\n')
+      then [line for line in string_split(found, E'\n') if regexp_matches(line, pattern, 'i')]
+      else [found]
+    end
+    for found in regexp_extract_all(
+      array_to_string(lines, E'\n\x1e\n'), '(?im)^[^\n]*?(?:' || pattern || ')[^\n]*$'
+    )
+  ])
+);
+
+-- Whether a rule's words and patterns fit a line.
+create macro line_fits(line, words, pattern, not_pattern) as
+  len([word for word in string_split(coalesce(words, ''), '|') if contains(lower(line), word)]) > 0
+  and regexp_matches(line, pattern, 'i')
+  and not coalesce(regexp_matches(line, not_pattern, 'i'), false);
+
+-- Whether a rule's words and patterns fit a program call of a command line; without a pattern every command fits.
+create macro command_fits(command, words, pattern, not_pattern) as
+  (
+    pattern is null
+    or len([call for call in string_split(bare_commands(command), '; ') if line_fits(call, words, pattern, null)]) > 0
+  )
+  and len([
+    call for call in string_split(bare_commands(command), '; ') if coalesce(regexp_matches(call, not_pattern, 'i'), false)
+  ]) = 0;

@@ -3,7 +3,7 @@
 -- grain: one row per kind (category and signature) with a rank, one for all
 -- key: grouped_by, category, signature
 -- reads: sessions_in, friction, friction_rules
--- parameters: since, until, before_since, anchor, privacy, calls, calls_before
+-- parameters: since, until, before_since, anchor, privacy, window_calls, earlier_calls
 -- columns:
 --   grouped_by: kind, all
 --   category: kind of trouble; empty for all
@@ -99,14 +99,14 @@ counted as (
     count(*) filter (inside) as all_incidents,
     count(distinct (agent, session_id)) filter (inside) as all_sessions,
     count(*) filter (earlier) as earlier_incidents,
-    rate_ratio_interval(count(*) filter (inside), calls, count(*) filter (earlier), calls_before) as ratio
+    rate_ratio_interval(count(*) filter (inside), window_calls, count(*) filter (earlier), earlier_calls) as ratio
   from placed
   group by grouping sets ((category, name), ())
 ),
 compared as (
   select
     *,
-    if(grouped_by = 'kind', rate_change(all_incidents, calls, earlier_incidents, calls_before), null) as change
+    if(grouped_by = 'kind', rate_change(all_incidents, window_calls, earlier_incidents, earlier_calls), null) as change
   from counted
 ),
 ranked as (
@@ -148,8 +148,8 @@ select
   ranked.sessions,
   ranked.lost_s,
   ranked.lost_incidents,
-  rate_interval(ranked.incidents, calls / 100.0)[1] as per_100_calls_low,
-  rate_interval(ranked.incidents, calls / 100.0)[2] as per_100_calls_high,
+  rate_interval(ranked.incidents, window_calls / 100.0)[1] as per_100_calls_low,
+  rate_interval(ranked.incidents, window_calls / 100.0)[2] as per_100_calls_high,
   ranked.reopened_incidents,
   ranked.reopened_sessions,
   ranked.fix_id,

@@ -4,6 +4,8 @@ import type { Fix } from '../fixes/fix.ts';
 import { parseRegister } from '../fixes/register.ts';
 import { fixesSeed } from '../fixes/seed.ts';
 import type { ViewSettings } from '../views/lake.ts';
+import { parseOwnRules } from '../views/own-rules.ts';
+import type { Seed } from '../views/seeds.ts';
 import { windowOf, type Invocation } from './command.ts';
 import { configDirectory, ownText } from './own-files.ts';
 
@@ -11,7 +13,7 @@ import { configDirectory, ownText } from './own-files.ts';
 const GAP_S = 600;
 const SLOW_COMMAND_S = 60;
 
-/** The settings of the window that the command line asks for, with the person's own register of fixes. */
+/** The settings of the window that the command line asks for, with the person's own register of fixes and rules. */
 export function viewSettings(invocation: Invocation): ViewSettings {
   return ownSettings(invocation, windowOf(invocation));
 }
@@ -20,7 +22,11 @@ export function viewSettings(invocation: Invocation): ViewSettings {
 export function ownSettings(invocation: Invocation, window: Window): ViewSettings {
   const { flags, zone } = invocation;
   const fixAnchor = flags.text('fix-anchor') === 'event' ? 'event' : 'session';
-  return { ...settingsOf(window, zone), fixAnchor, seeds: [fixesSeed(readFixes(invocation))] };
+  return {
+    ...settingsOf(window, zone),
+    fixAnchor,
+    seeds: [fixesSeed(readFixes(invocation)), ...readRules(invocation)],
+  };
 }
 
 export function settingsOf({ since, until, anchor }: Window, zone: string): ViewSettings {
@@ -44,4 +50,11 @@ export function fixesFile({ flags, surroundings }: Invocation): string {
 export function readFixes(invocation: Invocation): readonly Fix[] {
   const file = fixesFile(invocation);
   return parseRegister(ownText(file) ?? '', file, invocation.zone);
+}
+
+/** Rules of friction of the person's own; none where there is no such file. */
+function readRules({ surroundings }: Invocation): readonly Seed[] {
+  const file = join(configDirectory(surroundings), 'friction-rules.csv');
+  const text = ownText(file);
+  return text === null ? [] : [parseOwnRules(text, file)];
 }

@@ -26,7 +26,11 @@ export async function withViews<Result>(
       events: await filesOf(store, 'events'),
       sources: await filesOf(store, 'sources'),
       quarantine: await filesOf(store, 'quarantine'),
-      lacking: { events: columnsLacking(tables.events, await readSnapshot(store.tablePath('events'))) },
+      verdicts: await filesOf(store, 'verdicts'),
+      lacking: {
+        events: columnsLacking(tables.events, await readSnapshot(store.tablePath('events'))),
+        verdicts: columnsLacking(tables.verdicts, await readSnapshot(store.tablePath('verdicts'))),
+      },
     },
   });
   try {
@@ -41,7 +45,10 @@ export function records({ columns, rows }: QueryResult): readonly JsonObject[] {
   return rowObjects({ columns: columns.map(({ name }) => name), rows });
 }
 
-async function filesOf(store: StorePaths, table: 'events' | 'sources' | 'quarantine'): Promise<readonly string[]> {
+async function filesOf(
+  store: StorePaths,
+  table: 'events' | 'sources' | 'quarantine' | 'verdicts',
+): Promise<readonly string[]> {
   const directory = store.tablePath(table);
   const { files } = await readSnapshot(directory);
   return files.map(({ path }) => join(directory, path));

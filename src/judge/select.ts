@@ -20,7 +20,7 @@ export interface EligibleSession {
 }
 
 /** Why a session cannot be judged at all; it costs nothing. */
-export type NotApplicable = 'subagent' | 'no_prompt' | 'no_tool_call' | 'no_time';
+type NotApplicable = 'subagent' | 'no_prompt' | 'no_tool_call' | 'no_time';
 
 export interface Selection {
   /** Newest first, at most `last`. */

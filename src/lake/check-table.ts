@@ -8,7 +8,7 @@ import { hashedName } from './log/commit.ts';
 import { cachePath, commitPath, listLog } from './log/names.ts';
 import { readSnapshot, readCommit, readState } from './log/snapshot.ts';
 import { snapshotOf, type TableState } from './log/state.ts';
-import type { TableSchema } from './schema.ts';
+import type { TableName, TableSchema } from './schema.ts';
 import type { StorePaths } from './store.ts';
 import type { TreeEntry } from './tree.ts';
 
@@ -22,6 +22,16 @@ export interface Finding {
   readonly next: string;
 }
 
+const again = 'Run `sesh sync --full` to make the table again.';
+const backup = 'Put it back from a backup of the store.';
+const mending: Readonly<Record<TableName, string>> = {
+  raw: backup,
+  events: again,
+  sources: again,
+  quarantine: again,
+  verdicts: backup,
+};
+
 /** Everything about one table; `entries` is the whole store's tree. */
 export async function checkTable(
   store: StorePaths,
@@ -29,10 +39,7 @@ export async function checkTable(
   entries: readonly TreeEntry[],
 ): Promise<readonly Finding[]> {
   const directory = store.tablePath(schema.name);
-  const mend =
-    schema.name === 'raw'
-      ? 'Put it back from a backup of the store.'
-      : 'Run `sesh sync --full` to make the table again.';
+  const mend = mending[schema.name];
   const torn = await checkCommits(directory, schema.name, mend);
   let state: TableState;
   try {

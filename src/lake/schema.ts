@@ -16,7 +16,7 @@ export interface TableSchema {
   readonly partitionBy: readonly string[];
 }
 
-export type TableName = 'raw' | 'events' | 'sources' | 'quarantine';
+export type TableName = 'raw' | 'events' | 'sources' | 'quarantine' | 'verdicts';
 
 const text = (name: string, about: string): Column => ({ name, type: 'string', about });
 const coded = (name: string, about: string): Column => ({ name, type: 'string', about, coded: true });
@@ -154,8 +154,58 @@ const quarantine: TableSchema = {
   ],
 };
 
+const verdicts: TableSchema = {
+  name: 'verdicts',
+  partitionBy: [],
+  columns: [
+    text('key', 'SHA-256 of all that decides the answer, hex'),
+    text('agent', 'the agent that wrote the transcript'),
+    text('session_id', "the agent's own session id"),
+    text('project', 'project of the session'),
+    timestamp('judged_at', 'when the answer was checked'),
+    text('provider', 'anthropic, openai, openai-compatible'),
+    text('host', 'where the answer came from'),
+    text('model', 'the model that was asked for'),
+    text('answered_model', "the model that answered, in the service's own words"),
+    text('judge_version', 'prompt, schema and renderer together'),
+    text('rendered_sha256', 'SHA-256 of the transcript as it was shown, hex'),
+    text('facts_sha256', 'SHA-256 of the facts that were shown beside it, hex'),
+    text('prompt_sha256', 'SHA-256 of the prompt, hex'),
+    text('schema_sha256', 'SHA-256 of the form of the answer, hex'),
+    text('renderer_version', 'how transcripts are made readable'),
+    integer('max_tokens', 'most tokens that an answer may have'),
+    text('effort', "how hard the model was to think; null: the provider's own choice"),
+    integer('sample_index', '0, and one more for each further sample'),
+    integer('score', '1 to 5 after the caps; null: cannot be judged'),
+    integer('proposed_score', 'the score that the model proposed'),
+    text('null_reason', 'why there is no score'),
+    text('caps', 'what lowered the score, comma-separated'),
+    text('outcome', 'done, not_done, blocked'),
+    text('blocker', 'none, environment, permission, missing_information, user_stopped, model_limit'),
+    text('divergence', 'on_track, partial, pivot, off_target'),
+    text('user_satisfaction', 'accepted, corrected, rejected, silent'),
+    text('confidence', 'low, medium, high'),
+    text('rationale', 'why, in the words of the model, without addresses'),
+    text('requirements', 'what was asked for, with status and quotes, JSON'),
+    integer('quotes', 'quotes in the answer'),
+    integer('quotes_verified', 'of them found in the event that they name'),
+    integer('quotes_wrong_event', 'found in another event'),
+    integer('quotes_not_found', 'found nowhere'),
+    integer('quotes_elided', 'found only in what was not shown'),
+    integer('quotes_role_corrected', 'taken for a claim, whatever the model called them'),
+    integer('answers', 'answers that were paid for: the first, a repair, a longer one'),
+    long('input_tokens', 'uncached input tokens of all answers'),
+    long('output_tokens', 'output tokens of all answers'),
+    long('cache_read_tokens', 'input tokens read from the cache'),
+    long('cache_write_tokens', 'input tokens written to the cache'),
+    long('cost_usd_micros', 'list price of all answers, millionths of a US dollar; null when it is unknown'),
+    text('flags', 'drift, usage_estimated, repaired, batch, imported; comma-separated'),
+    text('answer_sha256', 'SHA-256 of the last answer as it is kept, hex'),
+  ],
+};
+
 /** The only list of columns: staging, publishing, Delta metadata and the glossary are made from it. */
-export const tables: Readonly<Record<TableName, TableSchema>> = { raw, events, sources, quarantine };
+export const tables: Readonly<Record<TableName, TableSchema>> = { raw, events, sources, quarantine, verdicts };
 
 const duckTypes: Readonly<Record<ColumnType, string>> = {
   string: 'VARCHAR',

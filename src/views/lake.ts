@@ -8,6 +8,8 @@ export interface TableFiles {
   readonly events: readonly string[];
   readonly sources: readonly string[];
   readonly quarantine: readonly string[];
+  /** Default: none. */
+  readonly verdicts?: readonly string[];
   /** Columns that the files of a table lack, because an older version of the program wrote them. */
   readonly lacking?: Partial<Readonly<Record<TableName, ReadonlySet<string>>>>;
 }
@@ -19,6 +21,7 @@ export function createLake(files: TableFiles): string {
     lakeView(tables.events, files.events, files.lacking?.events),
     lakeView(tables.sources, files.sources, files.lacking?.sources),
     lakeView(tables.quarantine, files.quarantine, files.lacking?.quarantine),
+    lakeView(tables.verdicts, files.verdicts ?? [], files.lacking?.verdicts),
     'create view events as from lake.events;',
   ].join('\n');
 }

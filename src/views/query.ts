@@ -43,7 +43,7 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
   const catalog = withOwnSeeds(options.catalog ?? loadCatalog(), settings.seeds);
   const cage = await openCage({
     storeDir: options.storeDir,
-    files: [...files.events, ...files.sources, ...files.quarantine],
+    files: [...files.events, ...files.sources, ...files.quarantine, ...(files.verdicts ?? [])],
     memoryLimit: options.memoryLimit ?? '1GB',
     threads: options.threads ?? null,
   });
@@ -51,7 +51,7 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     await cage.connection.run(
       [createLake(files), ...schemas(), createSettings(settings), ...catalog.macros].join('\n'),
     );
-    await refuseBrokenPatterns(cage.connection, settings.seeds);
+    await refuseBrokenPatterns(cage.connection, catalog, settings.seeds);
   } catch (error) {
     cage.close();
     throw error;

@@ -5,6 +5,8 @@ export interface Seed {
   readonly name: string;
   readonly columns: readonly SeedColumn[];
   readonly rows: readonly (readonly string[])[];
+  /** The person's own file: its rows are added to the package's seed, in place of those with the same first cell. */
+  readonly file?: string;
 }
 
 interface SeedColumn {
@@ -14,21 +16,21 @@ interface SeedColumn {
 
 /**
  * A CSV (RFC 4180) with a header row of `name` (text) or `name:type` (a DuckDB type). An empty cell is null.
- * Throws a TypeError that names the file and the row.
+ * Throws a TypeError that names the file (`where`) and the row.
  */
-export function parseSeed(name: string, text: string): Seed {
+export function parseSeed(name: string, text: string, where = `sql/seeds/${name}.csv`): Seed {
   const [header = [], ...rows] = parseCsv(text);
   const columns = header.map((cell) => {
     const [column = '', type = 'varchar'] = cell.split(':');
     if (!/^[a-z][a-z0-9_]*$/.test(column) || !/^[a-z]+$/.test(type)) {
-      throw new TypeError(`Expected the header of sql/seeds/${name}.csv to hold name or name:type, got "${cell}"`);
+      throw new TypeError(`Expected the header of ${where} to hold name or name:type, got "${cell}"`);
     }
     return { name: column, type };
   });
   for (const [index, row] of rows.entries()) {
     if (row.length !== columns.length) {
       const got = `${String(row.length)} in row ${String(index + 1)}`;
-      throw new TypeError(`Expected ${String(columns.length)} cells in sql/seeds/${name}.csv, got ${got}`);
+      throw new TypeError(`Expected ${String(columns.length)} cells in ${where}, got ${got}`);
     }
   }
   return { name: `seeds.${name}`, columns, rows };

@@ -11,6 +11,7 @@ const writers =
 const others: Readonly<Record<string, readonly string[]>> = {
   'read/source-file.ts': ['openSync'], // O_RDONLY
   'read/database.ts': ['chmodSync', 'copyFileSync', 'mkdirSync', 'mkdtempSync', 'rmSync'], // a scratch copy, gone when it is closed
+  'report/issues/write.ts': ['open'], // O_RDONLY
   'commands/restore.ts': ['open', 'unlink'], // the file that the person asked for
   'commands/start.ts': ['mkdtemp', 'rm'], // the demo's store, outside every store, gone when the demo ends
   'views/connection.ts': ['mkdirSync'], // where DuckDB may spill

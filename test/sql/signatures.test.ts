@@ -43,8 +43,35 @@ describe('a command keeps what it tries and loses what changes from one try to t
     ['source .venv/bin/activate && pytest tests/test_a.py', 'pytest test_a.py'],
     ['ssh host "systemctl restart web"', 'ssh host "systemctl restart web"'],
     ['npm run  build\nnpm run docs', 'npm run build'],
+    ['npm run test:e2e -- --shard 2', 'npm run test:e2e -- --shard'],
   ])('%j is %j', async (command, expected) => {
     expect(await value('select command_signature($1::varchar)', command)).toBe(expected);
+  });
+});
+
+describe('a command line is the programs that it runs', () => {
+  test.each([
+    ['cd /srv/app && CI=1 npx jest --ci 2>&1 | tail -20', 'cd /srv/app; jest --ci; | tail -20'],
+    ["bash -lc 'PYTHONPATH=. pytest -q'", 'pytest -q'],
+    ['git commit -m "run npm test; then rsync" && git push', 'git commit -m; git push'],
+    ["cat > a.py <<'EOF'\nnpm test\nEOF\npython a.py", 'cat; python a.py'],
+    ['for f in *.ts; do ./node_modules/.bin/eslint $f; done', 'for f in *.ts; eslint $f; done'],
+    ['sudo timeout 60 uv run pytest; echo "done"', 'pytest; echo'],
+    ['find . -name x | xargs -n 1 rm', 'find . -name x; | rm'],
+    ['(cd web && npm test)', 'cd web; npm test'],
+  ])('%j is %j', async (command, expected) => {
+    expect(await value('select bare_commands($1::varchar)', command)).toBe(expected);
+  });
+});
+
+describe('seconds that a command sleeps on purpose', () => {
+  test.each([
+    ['sleep 150 && gh pr checks 12', 150],
+    ['sleep 2m; sleep 30', 150],
+    ['echo "sleep 10"', 0],
+    ['npm test', 0],
+  ])('%j are %d', async (command, expected) => {
+    expect(await value('select slept_s($1::varchar)', command)).toBe(expected);
   });
 });
 
@@ -82,8 +109,80 @@ describe('the line that says what went wrong', () => {
     ['npm warn Unknown setting "x"\nbuilding\nsrc/a.ts(1,2): error TS1: no\ndone', 'src/a.ts(1,2): error TS1: no'],
     ['line one\nthe server could not be reached\nbye', 'the server could not be reached'],
     ['all fine\nnothing to see', null],
+    ['docs/cannot-open.md\ncopied test-cannot-read.ts and src/errors/missing.ts', null],
+    ['no match\nunknown flag. See the help\nbye', 'unknown flag. See the help'],
   ])('%j is %j', async (text, expected) => {
     expect(await value('select error_line($1::varchar)', text)).toBe(expected);
+  });
+});
+
+/** As an incident makes the signature of a failed command from its output. */
+const ofOutput = 'select message_signature(error_line(plain_output($1::varchar)))';
+
+describe('one trouble is one signature, whatever path, number, hash, id, time or name it tells', () => {
+  test.each([
+    ["fatal: pathspec 'src/a.ts' did not match any files", "fatal: pathspec 'lib/deep/b.py' did not match any files"],
+    [
+      'Error: ENOENT: no such file or directory, open "/srv/a.json"',
+      'Error: ENOENT: no such file or directory, open "C:\\work\\b.json"',
+    ],
+    ['Error: connect ECONNREFUSED 127.0.0.1:5432', 'Error: connect ECONNREFUSED 10.0.12.7:6379'],
+    ['error: Your local changes to 3 files would be lost', 'error: Your local changes to 12 files would be lost'],
+    ['fatal: bad object 1a2b3c4d5e6f', 'fatal: bad object 99aabbccddeeff0011223344'],
+    [
+      'Error: request 550e8400-e29b-41d4-a716-446655440000 failed',
+      'Error: request 123e4567-e89b-12d3-a456-426614174000 failed',
+    ],
+    ['ERROR at 2026-03-02T10:00:00Z: queue is full', 'ERROR at 2026-11-30T23:59:59Z: queue is full'],
+    [
+      'Error: listen EADDRINUSE: address already in use :::3000',
+      'Error: listen EADDRINUSE: address already in use :::8080',
+    ],
+    ["KeyError: 'user_id' not found", "KeyError: 'invoice' not found"],
+    ["src/a.ts(12,3): error TS2322: Type 'A' is no 'B'", "web/b.ts(7,41): error TS2322: Type 'C' is no 'D'"],
+    [
+      'Exit code 1\nerror: could not open lib/x.so',
+      'Chunk ID: 4dd\nWall time: 2.1 seconds\nProcess exited with code 1\nOutput:\nerror: could not open bin/y.so',
+    ],
+    ['\u001b[31merror:\u001b[0m timeout after 30s', 'error: timeout after 120s'],
+    ['npm error path /home/mira/app', 'npm error path /home/otto/site'],
+    ['Error: toolu_01AbCdEfGhIjKlMnOp was refused', 'Error: toolu_09ZyXwVuTsRqPoNmLk was refused'],
+    ['panic: index out of range [5] with length 5', 'panic: index out of range [12] with length 3'],
+    [
+      'error: failed to push some refs to https://git.example.org/a.git',
+      'error: failed to push some refs to https://git.example.org/b/c.git',
+    ],
+    ['FAILED tests/test_a.py::test_login', 'FAILED tests/test_b.py::test_login'],
+    ['MemoryError: cannot allocate 0x7f3a2b bytes', 'MemoryError: cannot allocate 0x11ff bytes'],
+  ])('%j and %j', async (one, other) => {
+    const signature = await value(ofOutput, one);
+    expect(signature).toEqual(expect.any(String));
+    expect(await value(ofOutput, other)).toBe(signature);
+  });
+});
+
+describe('two troubles are not one signature', () => {
+  test.each([
+    ['a.ts(1,2): error TS2322: no', 'a.ts(1,2): error TS2307: no'],
+    ['Request failed with status code 404', 'Request failed with status code 504'],
+    ['Error: connect ECONNREFUSED 127.0.0.1:5432', 'Error: connect ETIMEDOUT 127.0.0.1:5432'],
+    ['fatal: not a git repository', 'fatal: bad object 1a2b3c4'],
+    ['error[E0308]: mismatched types', 'error[E0433]: failed to resolve'],
+    ["KeyError: 'user_id'", "ValueError: 'user_id'"],
+    [
+      'error: failed to push some refs to https://a.example/b',
+      'error: failed to fetch some refs from https://a.example/b',
+    ],
+    ['MCP error -32603: lost', 'MCP error -32001: lost'],
+    ['Error: cannot read the file', 'Error: cannot write the file'],
+    ['bash: line 1: jq: command not found', 'bash: line 1: yq: command not found'],
+    ['FAILED tests/test_a.py::test_login', 'FAILED tests/test_a.py::test_logout'],
+    ['npm error code ERESOLVE', 'npm error code ELIFECYCLE'],
+    ['error: listen EADDRINUSE: in use', 'error: listen EACCES: in use'],
+    ['Error: port is in use', 'Error: disk is full'],
+    ['ERROR: No matching distribution found', 'ERROR: Could not build wheels'],
+  ])('%j and %j', async (one, other) => {
+    expect(await value(ofOutput, one)).not.toBe(await value(ofOutput, other));
   });
 });
 

@@ -34,7 +34,12 @@ function readCase(path: string, view: string, name: string): SqlCase {
   return {
     view,
     name,
-    given: { events: rows('events'), sources: rows('sources'), quarantine: rows('quarantine') },
+    given: {
+      events: rows('events'),
+      sources: rows('sources'),
+      quarantine: rows('quarantine'),
+      verdicts: rows('verdicts'),
+    },
     settings: {
       ...(settingsRow === null ? testSettings : readSettings(settingsRow)),
       seeds: seedsIn(`${path}/given/seeds`),

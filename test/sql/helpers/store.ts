@@ -42,6 +42,7 @@ export async function writeLake(directory: string, given: Given): Promise<TableF
       events: await write(tables.events, given.events?.map(withEventId)),
       sources: await write(tables.sources, given.sources),
       quarantine: await write(tables.quarantine, given.quarantine),
+      verdicts: await write(tables.verdicts, given.verdicts),
     };
   } finally {
     connection.closeSync();

@@ -1,0 +1,23 @@
+import { UsageError, type ExitCode } from '../core/errors.ts';
+import type { Invocation } from './command.ts';
+
+/** `sesh judge` asks a model; its actions measure the judge, or work without asking anyone. Each is loaded only when it runs. */
+export async function judgeActions(invocation: Invocation): Promise<ExitCode> {
+  const { argument, second } = invocation;
+  switch (argument) {
+    case undefined:
+      return await (await import('./judge.ts')).judge(invocation);
+    case 'calibrate':
+      return await (await import('./judge-calibrate.ts')).judgeCalibrate({ ...invocation, argument: second });
+    case 'label':
+      return await (await import('./judge-label.ts')).judgeLabel({ ...invocation, argument: second });
+    case 'export-prompts':
+      return await (await import('./judge-exchange.ts')).judgeExport(invocation);
+    case 'import':
+      return await (await import('./judge-exchange.ts')).judgeImport(invocation);
+    default:
+      throw new UsageError(
+        `Expected nothing, calibrate, label, export-prompts or import after sesh judge, got "${argument}".`,
+      );
+  }
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCode, SeshError, UsageError, type ExitCode } from '../core/errors.ts';
+import { formatCount } from '../core/figures.ts';
+import { everything } from '../core/window.ts';
+import { judgeInBatches } from '../judge/batch/run.ts';
+import { Ledger } from '../judge/ledger/ledger.ts';
+import { machineClock } from '../judge/pace/clock.ts';
+import { prepareSession } from '../judge/prompt/prepare.ts';
+import { judgeSessions, type JudgeOptions, type JudgeSummary } from '../judge/run.ts';
+import { makePlan, refuseUnready, type Plan } from '../judge/run/plan.ts';
+import { previewOf } from '../judge/run/preview.ts';
+import { eligibleSessions, type EligibleSession, type Selection } from '../judge/select.ts';
+import { JUDGE_FILE, parseJudgeFile, type JudgeFile } from '../judge/settings.ts';
+import { acquireLock } from '../lake/lock.ts';
+import { openStore, storePaths } from '../lake/store.ts';
+import { redactionKey } from '../report/redaction-key.ts';
+import type { Views } from '../views/query.ts';
+import { windowOf, type Invocation } from './command.ts';
+import { judgeFlags, type JudgeFlags } from './judge-flags.ts';
+import { previewJson, printPreview, printPrompt, printSummary, summaryJson } from './judge-lines.ts';
+import {
+  judgeWorld,
+  ledgerDirectory,
+  mayBeJudged,
+  publishedVerdicts,
+  requireConsent,
+  stoppable,
+} from './judge-world.ts';
+import { configDirectory, ownText } from './own-files.ts';
+import { settingsOf } from './settings.ts';
+import { withViews } from './views.ts';
+
+/**
+ * Asks a model whether sessions did what their users asked. Ends with 3 when sessions are left for a later run. JSON: `provider`,
+ * `model`, `host`, `eligible`, `open`, `not_applicable`, `requests`, `spent_usd`, `ending`, and `sessions` with `status` and
+ * `samples` (the columns of the table verdicts); of a dry run: `expected_usd`, `worst_usd`, `batch_usd` and `sessions` with
+ * `state`, `input_tokens` and what each would cost.
+ */
+export async function judge(invocation: Invocation): Promise<ExitCode> {
+  const { surroundings, storeDir, zone } = invocation;
+  const flags = judgeFlags(invocation.flags);
+  const directory = configDirectory(surroundings);
+  const file = parseJudgeFile(ownText(join(directory, JUDGE_FILE)) ?? '', join(directory, JUDGE_FILE));
+  const world = { env: surroundings.env, configDirectory: directory, nowMs: machineClock.now() };
+  const plan = await makePlan(flags.plan, file, world);
+  if (!flags.dryRun) refuseUnready(plan);
+  if (flags.batch && plan.provider === 'openai-compatible') {
+    throw new UsageError('Expected --batch with the provider anthropic or openai: other servers have no batches.');
+  }
+  return await withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => {
+    const selection = await select(invocation, flags, views);
+    const sessions = await mayBeJudged(views, selection.sessions, file, surroundings.home);
+    const chosen = { invocation, flags, file, plan, views, selection, sessions };
+    if (sessions.length === 0) return nothingToJudge(chosen);
+    return flags.dryRun ? await preview(chosen) : await run(chosen);
+  });
+}
+
+interface Chosen {
+  readonly invocation: Invocation;
+  readonly flags: JudgeFlags;
+  readonly file: JudgeFile;
+  readonly plan: Plan;
+  readonly views: Views;
+  readonly selection: Selection;
+  readonly sessions: readonly EligibleSession[];
+}
+
+async function select(invocation: Invocation, { last, ids }: JudgeFlags, views: Views): Promise<Selection> {
+  const options = { window: windowOf(invocation), last, now: invocation.now() };
+  return await eligibleSessions(views, ids === null ? options : { ...options, ids });
+}
+
+function nothingToJudge({ invocation: { terminal }, flags, plan, selection }: Chosen): ExitCode {
+  if (flags.json) terminal.json(previewJson([], plan, selection));
+  else {
+    const kept = selection.sessions.length === 0 ? '' : ' that judge.yaml lets out';
+    terminal.note(
+      `There is no session to judge${kept}: it takes a request, a tool call, and 30 minutes of quiet (${formatCount(selection.open)} still open).`,
+    );
+  }
+  return exitCode.ok;
+}
+
+/** Opens no connection and writes no file. */
+async function preview({ invocation, flags, plan, views, selection, sessions }: Chosen): Promise<ExitCode> {
+  const { terminal, storeDir } = invocation;
+  const ledger = await Ledger.open(ledgerDirectory(storePaths(storeDir)), machineClock.now);
+  const isPublished = await publishedVerdicts(views);
+  const key = await keyForPreview(storeDir);
+  const previews = [];
+  for (const session of sessions) {
+    const prepared = await prepareSession(views, session, { redactionKey: key });
+    if (flags.showPrompt && !flags.json) printPrompt(prepared, terminal);
+    previews.push(previewOf(prepared, plan, ledger, isPublished));
+  }
+  if (flags.json) terminal.json(previewJson(previews, plan, selection));
+  else printPreview(previews, plan, terminal);
+  return exitCode.ok;
+}
+
+/** A store that never redacted anything has no key yet; one for this time shows the same. */
+async function keyForPreview(storeDir: string): Promise<Uint8Array> {
+  return existsSync(join(storeDir, 'redaction.key')) ? await redactionKey(storeDir) : randomBytes(32);
+}
+
+async function run(chosen: Chosen): Promise<ExitCode> {
+  const { invocation, flags, plan, selection } = chosen;
+  const { terminal, storeDir, zone } = invocation;
+  await requireConsent(invocation, plan, flags.yes);
+  const store = await openStore(storeDir, { create: true });
+  const lock = await acquireLock(store, 'judge', { waitS: 0 });
+  let summary: JudgeSummary;
+  try {
+    summary = await judgeChosen(chosen, store);
+  } finally {
+    await lock.release();
+  }
+  if (flags.json) terminal.json(summaryJson(summary, plan, selection));
+  else printSummary(summary, zone, terminal);
+  return endOf(summary);
+}
+
+async function judgeChosen(
+  { invocation, flags, file, plan, views, sessions }: Chosen,
+  store: Awaited<ReturnType<typeof openStore>>,
+): Promise<JudgeSummary> {
+  const { terminal, io } = invocation;
+  let done = 0;
+  const advance = (): void => {
+    done += 1;
+    if (io.stderrIsTTY && !flags.json) terminal.note(`${done} of ${sessions.length}`);
+  };
+  const key = await redactionKey(store.directory);
+  const effects = await judgeWorld({ store, views, plan, file, sessions, redactionKey: key, advance });
+  if (effects.ledger.damaged > 0) {
+    terminal.note(`${effects.ledger.damaged} lines of the ledger are damaged; what they said may be asked again.`);
+  }
+  const options: JudgeOptions = {
+    model: plan.model,
+    maxTokens: plan.maxTokens,
+    effort: plan.effort,
+    samples: flags.samples,
+  };
+  const stop = (): void => {
+    terminal.note('Waiting for what is under way. Press Ctrl-C again to leave it.');
+    effects.pacer.end({ why: 'stopped' });
+  };
+  const { batches } = effects.provider;
+  return await stoppable(stop, async () =>
+    flags.batch && batches !== null
+      ? await judgeInBatches(sessions, options, effects, batches)
+      : await judgeSessions(sessions, options, effects),
+  );
+}
+
+function endOf({ ending, sessions }: JudgeSummary): ExitCode {
+  if (ending?.why === 'config' || ending?.why === 'unreachable') {
+    const { message, hint } = ending.failure;
+    throw new SeshError(message, hint === null ? {} : { hint });
+  }
+  const isPartial = ending !== null || sessions.some(({ status }) => status === 'later' || status === 'set_aside');
+  return isPartial ? exitCode.dataProblems : exitCode.ok;
+}

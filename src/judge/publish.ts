@@ -1,0 +1,126 @@
+import type { PreparedSession, Requirement } from './contract.ts';
+import { judgeVersion, type KeyParts } from './key.ts';
+import type { LineOf } from './ledger/lines.ts';
+import type { KeptVerdict } from './ledger/state.ts';
+import type { Outcome } from './run/decide.ts';
+
+/** One row of the table `verdicts`, by column; times are microseconds since 1970. */
+export type VerdictRow = Readonly<Record<string, string | number | null>>;
+
+/** Columns that tell verdicts apart: two sessions may have the same question. */
+export const verdictIdentity: readonly string[] = ['key', 'agent', 'session_id'];
+
+interface Judged {
+  readonly key: string;
+  readonly session: Pick<PreparedSession, 'agent' | 'sessionId' | 'project'>;
+  readonly parts: KeyParts;
+  readonly outcome: Outcome;
+  readonly answers: readonly LineOf<'response'>[];
+  readonly judgedAtMs: number;
+}
+
+/** What the table keeps of a judged session. */
+export function verdictRow({ key, session, parts, outcome, answers, judgedAtMs }: Judged): VerdictRow {
+  const { verdict, unscored } = outcome;
+  const last = answers.at(-1);
+  const sum = (part: (answer: LineOf<'response'>) => number): number =>
+    answers.reduce((total, answer) => total + part(answer), 0);
+  const quotes = verdict?.quotes;
+  return {
+    key,
+    agent: session.agent,
+    session_id: session.sessionId,
+    project: session.project,
+    judged_at: judgedAtMs * 1000,
+    provider: parts.provider,
+    host: parts.host,
+    model: parts.model,
+    answered_model: last?.model ?? null,
+    judge_version: judgeVersion(parts),
+    rendered_sha256: parts.hashes.rendered,
+    facts_sha256: parts.hashes.facts,
+    prompt_sha256: parts.hashes.prompt,
+    schema_sha256: parts.hashes.schema,
+    renderer_version: parts.rendererVersion,
+    max_tokens: parts.maxTokens,
+    effort: parts.effort,
+    sample_index: parts.sampleIndex,
+    score: unscored === null ? (verdict?.score ?? null) : null,
+    proposed_score: verdict?.proposedScore ?? null,
+    null_reason: unscored,
+    caps: joined(verdict?.caps ?? []),
+    outcome: verdict?.outcome ?? null,
+    blocker: verdict?.blocker ?? null,
+    divergence: verdict?.divergence ?? null,
+    user_satisfaction: verdict?.userSatisfaction ?? null,
+    confidence: verdict?.confidence ?? null,
+    rationale: verdict?.rationale ?? null,
+    requirements: verdict === null ? null : JSON.stringify(verdict.requirements.map(plainRequirement)),
+    quotes: quotes?.quotes ?? null,
+    quotes_verified: quotes?.verified ?? null,
+    quotes_wrong_event: quotes?.wrongEvent ?? null,
+    quotes_not_found: quotes?.notFound ?? null,
+    quotes_elided: quotes?.elided ?? null,
+    quotes_role_corrected: quotes?.roleCorrected ?? null,
+    answers: answers.length,
+    input_tokens: sum(({ usage }) => usage.input_tokens),
+    output_tokens: sum(({ usage }) => usage.output_tokens),
+    cache_read_tokens: sum(({ usage }) => usage.cache_read_tokens),
+    cache_write_tokens: sum(({ usage }) => usage.cache_write_tokens),
+    cost_usd_micros: answers.some(({ cost_usd_micros }) => cost_usd_micros === null)
+      ? null
+      : sum(({ cost_usd_micros }) => cost_usd_micros ?? 0),
+    flags: joined(flagsOf(answers)),
+    answer_sha256: last?.text_sha256 ?? null,
+  };
+}
+
+function plainRequirement({ text, status, evidence }: Requirement) {
+  return {
+    text,
+    status,
+    evidence: evidence.map(({ eventId, sourceLine, quote, kind }) => ({
+      event_id: eventId,
+      source_line: sourceLine,
+      quote,
+      kind,
+    })),
+  };
+}
+
+function flagsOf(answers: readonly LineOf<'response'>[]): readonly string[] {
+  const flags: readonly (readonly [string, boolean])[] = [
+    ['drift', answers.some(({ drift }) => drift)],
+    ['usage_estimated', answers.some(({ usage }) => usage.estimated)],
+    ['repaired', answers.some(({ repair }) => repair)],
+    ['batch', answers.some(({ batch }) => batch !== null)],
+  ];
+  return flags.filter(([, isSet]) => isSet).map(([name]) => name);
+}
+
+function joined(names: readonly string[]): string | null {
+  return names.length === 0 ? null : names.join(',');
+}
+
+interface PublishTo {
+  readonly unpublished: () => readonly KeptVerdict[];
+  readonly record: (line: {
+    readonly type: 'published';
+    readonly key: string;
+    readonly agent: string;
+    readonly session_id: string;
+  }) => Promise<void>;
+}
+
+/** Brings verdicts of the ledger that the table may lack into the table; doing so twice changes nothing. */
+export async function publishKept(
+  ledger: PublishTo,
+  publish: (rows: readonly VerdictRow[]) => Promise<unknown>,
+): Promise<void> {
+  const waiting = ledger.unpublished();
+  if (waiting.length === 0) return;
+  await publish(waiting.map(({ row }) => row));
+  for (const { key, agent, sessionId } of waiting) {
+    await ledger.record({ type: 'published', key, agent, session_id: sessionId });
+  }
+}

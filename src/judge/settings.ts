@@ -1,0 +1,91 @@
+import { parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import type { PriceEntry } from './money.ts';
+import { providerNames } from './providers/provider.ts';
+
+/** What a person may set in `judge.yaml`. Projects have no say: no other place is looked at. */
+const positive = z.number().positive();
+const whole = z.number().int().positive();
+
+const price = z.strictObject({
+  model: z.string(),
+  from: z.iso.date(),
+  input_usd_per_million: z.number().nonnegative(),
+  output_usd_per_million: z.number().nonnegative(),
+  cache_read_usd_per_million: z.number().nonnegative().optional(),
+  cache_write_usd_per_million: z.number().nonnegative().optional(),
+  batch_factor: z.number().nonnegative().default(0.5),
+});
+
+const judgeFile = z.strictObject({
+  provider: z.enum(providerNames).optional(),
+  model: z.string().optional(),
+  base_url: z.string().optional(),
+  requests_per_minute: whole.optional(),
+  tokens_per_minute: whole.optional(),
+  concurrency: whole.optional(),
+  max_tokens: whole.default(8192),
+  effort: z.string().optional(),
+  max_usd: positive.optional(),
+  monthly_usd: positive.optional(),
+  sessions_per_day: whole.default(500),
+  prices: z.array(price).default([]),
+  never_judge: z
+    .strictObject({ projects: z.array(z.string()).default([]), paths: z.array(z.string()).default([]) })
+    .default({ projects: [], paths: [] }),
+});
+
+export type JudgeFile = z.infer<typeof judgeFile>;
+
+export const JUDGE_FILE = 'judge.yaml';
+
+/** Reads `judge.yaml`; an empty text sets nothing. Throws a UsageError that names the file and the setting. */
+export function parseJudgeFile(text: string, file: string): JudgeFile {
+  const document = parseDocument(text, { schema: 'core' });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const line = problem.linePos?.[0].line ?? 1;
+    throw new UsageError(`${file}:${line}: it is not YAML (${problem.message.split('\n')[0] ?? ''}).`);
+  }
+  const parsed = judgeFile.safeParse(document.contents === null ? {} : plainJson(document, file));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = (issue?.path ?? []).join('.');
+  throw new UsageError(`${file}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'not understood'}.`);
+}
+
+/** Without aliases, which could grow without bound. */
+function plainJson(document: Document, file: string): Json {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw new UsageError(`${file}: ${messageOf(error)}.`);
+  }
+}
+
+export function priceEntries({ prices }: JudgeFile): readonly PriceEntry[] {
+  return prices.map((entry) => ({
+    model: entry.model,
+    fromMs: Date.parse(entry.from),
+    inputUsdPerMillion: entry.input_usd_per_million,
+    outputUsdPerMillion: entry.output_usd_per_million,
+    cacheReadUsdPerMillion: entry.cache_read_usd_per_million ?? null,
+    cacheWriteUsdPerMillion: entry.cache_write_usd_per_million ?? null,
+    batchFactor: entry.batch_factor,
+  }));
+}
+
+/** Whether a session of this project, or of these working directories, must never leave the machine. */
+export function isNeverJudged(
+  { never_judge: { projects, paths } }: JudgeFile,
+  session: { readonly project: string | null; readonly directories: readonly string[] },
+  home: string,
+): boolean {
+  const named = session.project?.toLowerCase() ?? null;
+  if (projects.some((project) => project.toLowerCase() === named)) return true;
+  return paths
+    .map((path) => path.replace(/^~(?=\/|$)/, home).replace(/\/+$/, ''))
+    .some((path) => session.directories.some((directory) => directory === path || directory.startsWith(`${path}/`)));
+}

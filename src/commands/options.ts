@@ -62,7 +62,7 @@ const options = {
     about: 'From which label on an answer is a success (default: 4; 1 where no label is higher)',
   },
   project: { type: 'text', about: 'Only projects whose name contains this' },
-  model: { type: 'text', about: 'Only sessions with a model whose name contains this' },
+  model: { type: 'text', about: 'Only sessions with a model whose name contains this; for judge, the model to ask' },
   user: { type: 'text', about: 'Only this person' },
   branch: { type: 'text', about: 'Only git branches whose name contains this' },
   'min-active': { type: 'text', about: 'Only sessions active for at least this long, such as 10m' },

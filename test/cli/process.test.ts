@@ -57,12 +57,17 @@ describe('the end of the process', () => {
   });
 });
 
-test('nothing but the terminal, the progress bar and the entry touches the streams of the process', () => {
+test('nothing but the terminal, the progress bar, the question for consent and the entry touches the streams of the process', () => {
   const source = join(repository, 'src');
   const speaking = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .filter((name) =>
       /\bconsole\.|\bstd(out|err)\.write|process\.std(out|err)/.test(readFileSync(join(source, name), 'utf8')),
     );
-  expect(speaking.toSorted()).toEqual(['cli.ts', 'commands/progress.ts', 'commands/world.ts']);
+  expect(speaking.toSorted()).toEqual([
+    'cli.ts',
+    'commands/judge-world.ts',
+    'commands/progress.ts',
+    'commands/world.ts',
+  ]);
 });

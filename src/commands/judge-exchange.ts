@@ -61,7 +61,7 @@ export async function judgeImport(invocation: Invocation): Promise<ExitCode> {
   const model = flags.text('model') ?? 'unnamed';
   const store = await openStore(storeDir, { create: false });
   const key = await redactionKey(storeDir);
-  const lock = await acquireLock(store, 'judge', { waitS: 0 });
+  const lock = await acquireLock(store, 'judge import', { waitS: 10 });
   try {
     const rows = await withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => {
       const found: VerdictRow[] = [];

@@ -117,6 +117,11 @@ export function printSummary(summary: JudgeSummary, zone: string, terminal: Term
   if (summary.sessions.some(({ rows }) => rows.some((row) => String(row['flags'] ?? '').includes('drift')))) {
     terminal.note('The name of the model now means another one: measure the judge again before comparing scores.');
   }
+  if (!summary.isPublished) {
+    terminal.note(
+      'Another sesh is writing to the store: the verdicts are kept in the ledger, and the next `sesh judge` publishes them.',
+    );
+  }
   const why = endingText(summary, zone);
   if (why !== null) terminal.note(why);
 }
@@ -154,6 +159,7 @@ export function summaryJson(summary: JudgeSummary, plan: Plan, selection: Select
     requests: summary.calls,
     spent_usd: dollars(summary.spentUsdMicros),
     ending: summary.ending?.why ?? null,
+    published: summary.isPublished,
   };
 }
 

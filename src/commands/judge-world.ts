@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from '../core/errors.ts';
+import { exitCode, SeshError, UsageError } from '../core/errors.ts';
 import { asArray, asText, type Json } from '../core/json.ts';
 import { redactAll } from '../core/redact/redact.ts';
 import { isConsented, keepConsent, keyIdOf } from '../judge/consent.ts';
@@ -9,12 +9,13 @@ import { Budget } from '../judge/money.ts';
 import { machineClock } from '../judge/pace/clock.ts';
 import { Pacer } from '../judge/pace/pacer.ts';
 import { prepareSession } from '../judge/prompt/prepare.ts';
-import { verdictIdentity } from '../judge/publish.ts';
+import { verdictIdentity, type VerdictRow } from '../judge/publish.ts';
 import type { JudgeEffects, SessionRef } from '../judge/run.ts';
 import { openProvider, type Plan } from '../judge/run/plan.ts';
 import { isNeverJudged, type JudgeFile } from '../judge/settings.ts';
 import type { EligibleSession } from '../judge/select.ts';
 import { appendRows } from '../lake/append.ts';
+import { acquireLock } from '../lake/lock.ts';
 import type { Store, StorePaths } from '../lake/store.ts';
 import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
@@ -105,7 +106,25 @@ interface WorldParts {
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The world of a run. The caller holds the lock. */
+/** A sync of many files takes a while; who waits for it holds up nobody. */
+const PUBLISH_WAIT_S = 30;
+
+/** Takes the store's lock for the moment of publishing alone; false when another program keeps it for long. */
+async function publishRows(store: Store, rows: readonly VerdictRow[], now: Date): Promise<boolean> {
+  const lock = await acquireLock(store, 'judge', { waitS: PUBLISH_WAIT_S }).catch((error: unknown) => {
+    if (error instanceof SeshError && error.exitCode === exitCode.locked) return null;
+    throw error;
+  });
+  if (lock === null) return false;
+  try {
+    await appendRows(store, { table: 'verdicts', identity: verdictIdentity, rows, now });
+    return true;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The world of a run. The caller holds the judge's lock. */
 export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
   const { store, views, plan, file, redactionKey, advance } = parts;
   const clock = machineClock;
@@ -124,8 +143,7 @@ export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
       await prepareSession(views, { ...session, project: projects.get(identityOf(session)) ?? null }, { redactionKey }),
     shorter: async () => await Promise.resolve(null),
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',
-    publish: async (rows) =>
-      await appendRows(store, { table: 'verdicts', identity: verdictIdentity, rows, now: new Date(clock.now()) }),
+    publish: async (rows) => await publishRows(store, rows, new Date(clock.now())),
     isPublished: await publishedVerdicts(views),
     clock,
     advance,

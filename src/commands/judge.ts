@@ -13,7 +13,7 @@ import { makePlan, refuseUnready, type Plan } from '../judge/run/plan.ts';
 import { previewOf } from '../judge/run/preview.ts';
 import { eligibleSessions, type EligibleSession, type Selection } from '../judge/select.ts';
 import { JUDGE_FILE, parseJudgeFile, type JudgeFile } from '../judge/settings.ts';
-import { acquireLock } from '../lake/lock.ts';
+import { acquireJudgeLock } from '../lake/lock.ts';
 import { openStore, storePaths } from '../lake/store.ts';
 import { redactionKey } from '../report/redaction-key.ts';
 import type { Views } from '../views/query.ts';
@@ -111,7 +111,7 @@ async function run(chosen: Chosen): Promise<ExitCode> {
   const { terminal, storeDir, zone } = invocation;
   await requireConsent(invocation, plan, flags.yes);
   const store = await openStore(storeDir, { create: true });
-  const lock = await acquireLock(store, 'judge', { waitS: 0 });
+  const lock = await acquireJudgeLock(store, { waitS: 0 });
   let summary: JudgeSummary;
   try {
     summary = await judgeChosen(chosen, store);
@@ -156,11 +156,12 @@ async function judgeChosen(
   );
 }
 
-function endOf({ ending, sessions }: JudgeSummary): ExitCode {
+function endOf({ ending, sessions, isPublished }: JudgeSummary): ExitCode {
   if (ending?.why === 'config' || ending?.why === 'unreachable') {
     const { message, hint } = ending.failure;
     throw new SeshError(message, hint === null ? {} : { hint });
   }
+  if (!isPublished) return exitCode.locked;
   const isPartial = ending !== null || sessions.some(({ status }) => status === 'later' || status === 'set_aside');
   return isPartial ? exitCode.dataProblems : exitCode.ok;
 }

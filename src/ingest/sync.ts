@@ -40,7 +40,8 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   };
   if (!first.hasWork) return summary(first.plan, nothingSelected, null);
   if (options.dryRun) return summary(first.plan, await select(run, first), null);
-  const lock = await acquireLock(store, 'sync', { waitS: 0 });
+  // A judge that publishes is done in a moment.
+  const lock = await acquireLock(store, 'sync', { waitS: 2 });
   try {
     // Another run may have finished between the first look and the lock.
     const { plan, ledger } = await planRun(run);

@@ -112,15 +112,19 @@ interface PublishTo {
   }) => Promise<void>;
 }
 
-/** Brings verdicts of the ledger that the table may lack into the table; doing so twice changes nothing. */
+/**
+ * Brings verdicts of the ledger that the table may lack into the table; doing so twice changes nothing. False when somebody else
+ * writes to the store all the time: the ledger keeps them for the next run.
+ */
 export async function publishKept(
   ledger: PublishTo,
-  publish: (rows: readonly VerdictRow[]) => Promise<unknown>,
-): Promise<void> {
+  publish: (rows: readonly VerdictRow[]) => Promise<boolean>,
+): Promise<boolean> {
   const waiting = ledger.unpublished();
-  if (waiting.length === 0) return;
-  await publish(waiting.map(({ row }) => row));
+  if (waiting.length === 0) return true;
+  if (!(await publish(waiting.map(({ row }) => row)))) return false;
   for (const { key, agent, sessionId } of waiting) {
     await ledger.record({ type: 'published', key, agent, session_id: sessionId });
   }
+  return true;
 }

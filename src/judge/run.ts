@@ -23,6 +23,8 @@ export interface JudgeSummary {
   readonly spentUsdMicros: number;
   /** Why the run asked nothing more; null when it was done. */
   readonly ending: Ending | null;
+  /** False when verdicts are in the ledger only, because somebody else was writing to the store; the next run publishes them. */
+  readonly isPublished: boolean;
 }
 
 /** Judges the sessions: what is known costs nothing, what was paid is kept, and what is left is left for the next run. */
@@ -39,8 +41,9 @@ export async function judgeSessions(
   if (untilMs > clock.now()) pacer.end({ why: 'parked', untilMs });
   const results = await inTurn(run, sessions);
   if (pacer.ending?.why === 'parked' && untilMs <= clock.now()) await park(run, pacer.ending.untilMs);
-  await publishKept(ledger, publish);
-  return { sessions: results, calls: budget.calls, spentUsdMicros: budget.spentUsdMicros, ending: pacer.ending };
+  const isPublished = await publishKept(ledger, publish);
+  const { calls, spentUsdMicros } = budget;
+  return { sessions: results, calls, spentUsdMicros, ending: pacer.ending, isPublished };
 }
 
 /** The first request goes alone: it fills the provider's cache, and a wrong key costs one request and not one a session. */

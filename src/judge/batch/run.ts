@@ -52,13 +52,14 @@ export async function judgeInBatches(
   }
   const refused = await handIn(run, batches, [...waiting.values()]);
   if (refused?.kind === 'config') pacer.end({ why: 'config', failure: refused });
-  await publishKept(ledger, publish);
+  const isPublished = await publishKept(ledger, publish);
   const failed = refused ?? problems[0] ?? null;
   return {
     sessions: failed === null ? results : results.map((result) => afterRefusal(result, failed)),
     calls: budget.calls,
     spentUsdMicros: budget.spentUsdMicros,
     ending: pacer.ending,
+    isPublished,
   };
 }
 

@@ -15,7 +15,7 @@ const fileName = /^ledger-\d{4}-\d\d\.jsonl$/;
 
 /**
  * What was asked, paid for and made of it, one durable line after the other, in files that only grow. The caller holds the
- * store's lock when it records. Everything that is kept here was redacted before.
+ * judge's lock when it records. Everything that is kept here was redacted before.
  */
 export class Ledger extends LedgerState {
   readonly #directory: string;

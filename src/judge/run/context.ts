@@ -36,8 +36,8 @@ export interface JudgeEffects {
   readonly shorter: (prepared: PreparedSession) => Promise<PreparedSession | null>;
   /** Hides secrets; what a model answers is redacted before it is kept. */
   readonly redact: (text: string) => Promise<string>;
-  /** Adds rows to the table `verdicts`; those that it has already are left out. */
-  readonly publish: (rows: readonly VerdictRow[]) => Promise<unknown>;
+  /** Adds rows to the table `verdicts`; those that it has already are left out. False when the store is somebody else's for long. */
+  readonly publish: (rows: readonly VerdictRow[]) => Promise<boolean>;
   /** Whether the table has this verdict, though the ledger may have lost it. */
   readonly isPublished: (key: string, session: SessionRef) => boolean;
   readonly clock: Clock;

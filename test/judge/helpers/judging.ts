@@ -141,8 +141,10 @@ export async function judging(wanted: Wanted): Promise<JudgeEffects & { readonly
     prepare: async (session) => preparedSession(session),
     shorter: async () => null,
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',
-    publish: async (rows) =>
-      lock === null ? 0 : await appendRows(store, { table: 'verdicts', identity: verdictIdentity, rows, now: now() }),
+    publish: async (rows) => {
+      if (lock !== null) await appendRows(store, { table: 'verdicts', identity: verdictIdentity, rows, now: now() });
+      return true;
+    },
     isPublished: () => false,
     clock,
     advance: () => undefined,

@@ -7,7 +7,7 @@ import type { Invocation } from '../../../src/commands/command.ts';
 import { readFlags } from '../../../src/commands/options.ts';
 import { openTerminal } from '../../../src/commands/terminal.ts';
 import { asArray, asObject, type Json, type JsonObject } from '../../../src/core/json.ts';
-import { acquireLock } from '../../../src/lake/lock.ts';
+import { acquireJudgeLock } from '../../../src/lake/lock.ts';
 import { openStore } from '../../../src/lake/store.ts';
 import {
   callLine,
@@ -228,15 +228,39 @@ describe('sesh judge', () => {
     );
   });
 
-  test('says so when another sesh is at work, and takes over from one that died', async () => {
+  test('says so when another judge is at work, and takes over from one that died', async () => {
     const { run, store } = await stage();
     const server = await startServer(() => message(verdict()));
-    const lock = await acquireLock(await openStore(store, { create: true }), 'judge', { waitS: 0 });
+    const lock = await acquireJudgeLock(await openStore(store, { create: true }), { waitS: 0 });
     const done = await run(local(server), withKey);
     await lock.release();
     expect([done.code, server.log.length]).toEqual([75, 0]);
-    writeFileSync(join(store, 'lock.json'), JSON.stringify({ pid: 999_999, command: 'judge' }));
+    expect(done.error).toMatch(/^Another sesh \(judge, pid \d+, since .+\) is judging sessions of this store\./);
+    writeFileSync(join(store, 'judge', 'lock.json'), JSON.stringify({ pid: 999_999, command: 'judge' }));
+    writeFileSync(join(store, 'judge', 'lock-00000000-0000-4000-8000-000000000000.duckdb'), 'half');
     expect((await run(local(server), withKey)).code).toBe(0);
+    expect(readdirSync(join(store, 'judge')).sort()).toEqual([expect.stringMatching(/^ledger-/), 'lock.duckdb']);
+  });
+
+  test('lets a sync through while it waits for an answer', async () => {
+    const { run, store, machine } = await stage();
+    const late = join(machine, 'projects', '-home-ann-shop', `${sessionNumber(4)}.jsonl`);
+    const synced: number[] = [];
+    const server = await startServer(async () => {
+      if (!existsSync(late)) {
+        const at = (step: number) => ({
+          session: sessionNumber(4),
+          uuid: uuidNumber(40 + step),
+          at: minute(40 + step),
+        });
+        writeLines(late, [promptLine(at(1), 'And another thing.')]);
+        synced.push((await syncStore({ store, roots: [join(machine, 'projects')] })).files.new);
+      }
+      return message(verdict());
+    });
+    expect(await run(local(server), withKey)).toMatchObject({ code: 0, error: '' });
+    expect(await published(store, ['session_id'])).toHaveLength(3);
+    expect([synced, server.log.length]).toEqual([[1], 3]);
   });
 
   test('keeps projects and folders at home that judge.yaml names', async () => {

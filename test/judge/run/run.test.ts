@@ -127,6 +127,16 @@ describe('a run', () => {
   });
 });
 
+test('verdicts that the store has no time for stay in the ledger, and the next run publishes them', async () => {
+  const { server, store, run } = await stage(() => scored(4));
+  const first = await run(3, {}, { effects: { publish: async () => false } });
+  expect([first.isPublished, first.calls]).toEqual([false, 3]);
+  expect(await published(store, ['session_id'])).toEqual([]);
+  const second = await run(3);
+  expect([second.isPublished, server.log.length]).toEqual([true, 3]);
+  expect(await published(store, ['session_id'])).toHaveLength(3);
+});
+
 describe('an answer', () => {
   test('that is no verdict is repaired once, with the words of the check', async () => {
     const { server, store, run } = await stage(({ json }) => (turnsOf(json) === 1 ? message('four') : scored(4)));

@@ -58,7 +58,7 @@ function collect(root: string): string {
 
 // Where no program may be traced (containers without that right), the hashes alone speak.
 test.skipIf(!canTrace || !existsSync(join(repository, 'dist', 'cli.js')))(
-  'a sync opens nothing below a source root for writing, creates nothing there and changes nothing',
+  'a sync opens nothing below a source root for writing, creates nothing there and changes nothing (F09)',
   () => {
     const root = scratch();
     const tree = collect(root);

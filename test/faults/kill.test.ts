@@ -39,7 +39,7 @@ const summaryOf = `select kind, session_id, count(*)::int as n from events group
 
 describe('kill -9', () => {
   test.each(steps)(
-    'at every %s of a sync leaves a whole store that the next run finishes',
+    'at every %s of a sync leaves a whole store that the next run finishes (P6, F01)',
     { timeout: 120_000 },
     async (step) => {
       for (let n = 1; ; n += 1) {

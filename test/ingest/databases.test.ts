@@ -46,7 +46,7 @@ async function outputTokens(store: string): Promise<unknown> {
   return row;
 }
 
-test('sessions of a database are synced with the rows that are only in its log, each again only when it changed', async () => {
+test('sessions of a database are synced with the rows that are only in its log, each again only when it changed (F43)', async () => {
   const root = scratch();
   const [data, collected, store] = [
     join(root, 'data'),
@@ -83,7 +83,7 @@ test('sessions of a database are synced with the rows that are only in its log, 
   expect(owner).toEqual({ owner: 'ann' });
 });
 
-test('a database whose session was deleted keeps the session in the store, and restore gives its rows back', async () => {
+test('a database whose session was deleted keeps the session in the store, and restore gives its rows back (P7)', async () => {
   const root = scratch();
   const [file, store] = [join(root, 'data', 'opencode.db'), join(root, 'store')];
   writeSqlite(file, `${schema}${session('ses_a', 1)}${turn('ses_a', 1)}${session('ses_b', 2)}${turn('ses_b', 2)}`);

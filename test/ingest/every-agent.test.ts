@@ -97,7 +97,7 @@ describe('a collected tree of all agents, a person for each case', () => {
     expect(read.map(({ agent }) => agent)).toEqual([...ids].sort());
   });
 
-  test('synced twice is the same bytes, and nothing in the tree has changed', async () => {
+  test('synced twice is the same bytes, and nothing in the tree has changed (P1, F09)', async () => {
     const before = treeHashes(tree);
     const files = await eventFiles(store);
     const again = await syncStore({ store, roots: [tree], now });

@@ -30,7 +30,7 @@ function machine() {
 const promptsBySession = `select session_id, count(*)::int as prompts from events where kind = 'prompt' group by 1 order by 1`;
 
 describe('sync', () => {
-  test('reads new files and accounts for every byte, line and event', async () => {
+  test('reads new files and accounts for every byte, line and event (P4)', async () => {
     const { store, roots, file } = machine();
     const lines = [...turn(sessionNumber(1), 1), '', 'not json', ...turn(sessionNumber(1), 2)];
     writeLines(file(1), lines);
@@ -50,7 +50,7 @@ describe('sync', () => {
     expect([took_s >= 0, skipped, directory]).toEqual([true, [], store]);
   });
 
-  test('a second sync changes no byte of the store', async () => {
+  test('a second sync changes no byte of the store (P1)', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     await syncStore({ store, roots });
@@ -84,7 +84,7 @@ describe('sync', () => {
     expect(await eventFiles(store)).toEqual(await eventFiles(once));
   });
 
-  test('a partial last line waits, is counted as pending, and becomes one event when its rest arrives', async () => {
+  test('a partial last line waits, is counted as pending, and becomes one event when its rest arrives (F27)', async () => {
     const { store, roots, file } = machine();
     const [prompt = '', reply = ''] = turn(sessionNumber(1), 1);
     writeLines(file(1), [prompt, reply.slice(0, 40)], '');
@@ -101,7 +101,7 @@ describe('sync', () => {
     ]);
   });
 
-  test('a whole record without its line feed is read at once, and once only', async () => {
+  test('a whole record without its line feed is read at once, and once only (F28)', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1), '');
     expect((await syncStore({ store, roots })).bytes.pending).toBe(0);
@@ -116,7 +116,7 @@ describe('sync', () => {
     ]);
   });
 
-  test('a torn last line that nobody finished for a day is quarantined with its place', async () => {
+  test('a torn last line that nobody finished for a day is quarantined with its place (F28)', async () => {
     const { store, roots, file } = machine();
     const [prompt = ''] = turn(sessionNumber(1), 1);
     writeLines(file(1), [prompt, '{"type":"user","mess'], '');
@@ -125,7 +125,7 @@ describe('sync', () => {
     expect([summary.bytes.pending, summary.lines.quarantined]).toEqual([0, 1]);
   });
 
-  test('a replaced file starts a new generation and the events of the old one stay', async () => {
+  test('a replaced file starts a new generation and the events of the old one stay (F29)', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     await syncStore({ store, roots });
@@ -134,7 +134,7 @@ describe('sync', () => {
     expect(await eventRows(store, promptsBySession)).toEqual([{ session_id: sessionNumber(1), prompts: 3 }]);
   });
 
-  test('a cut and regrown file of greater length is noticed by its first bytes', async () => {
+  test('a cut and regrown file of greater length is noticed by its first bytes (F30)', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     await syncStore({ store, roots });
@@ -177,7 +177,7 @@ describe('sync', () => {
     expect(treeHashes(store)).toEqual(before);
   });
 
-  test('a line that was torn for a day is read when its rest arrives, without a line feed too', async () => {
+  test('a line that was torn for a day is read when its rest arrives, without a line feed too (F28)', async () => {
     const { store, roots, file } = machine();
     const [prompt = '', reply = ''] = turn(sessionNumber(1), 1);
     writeLines(file(1), [prompt, reply.slice(0, 40)], '');
@@ -189,7 +189,7 @@ describe('sync', () => {
     expect(summary.lines).toMatchObject({ total: 2, records: 2, quarantined: 0 });
   });
 
-  test('a deleted file keeps all its rows, and is gone once', async () => {
+  test('a deleted file keeps all its rows, and is gone once (F36)', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     writeLines(file(2), turn(sessionNumber(2), 9));
@@ -201,7 +201,7 @@ describe('sync', () => {
     expect(await eventFiles(store)).toEqual(before);
   });
 
-  test('a missing root is a problem and no reason to call its files gone', async () => {
+  test('a missing root is a problem and no reason to call its files gone (F36)', async () => {
     const { store, root, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     const env = { CLAUDE_CONFIG_DIR: root };
@@ -223,7 +223,7 @@ describe('sync', () => {
     expect((await syncStore({ store, roots: [scratch()] })).files).toMatchObject({ seen: 0, gone: 0 });
   });
 
-  test('the same file under two roots, and a hard-linked or copied one, count once', async () => {
+  test('the same file under two roots, and a hard-linked or copied one, count once (F34)', async () => {
     const { store, root, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     mkdirSync(join(root, 'backup', 'projects', '-home-ann-shop'), { recursive: true });
@@ -233,7 +233,7 @@ describe('sync', () => {
     expect(summary.events).toEqual({ derived: 6, kept: 3, duplicates: 3 });
   });
 
-  test('links are not followed and unreadable files are counted, never taken for empty', async () => {
+  test('links are not followed and unreadable files are counted, never taken for empty (F40, F41)', async () => {
     const { store, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     symlinkSync(file(1), file(2));
@@ -267,7 +267,7 @@ describe('sync', () => {
     expect(await eventFiles(store)).toEqual(before);
   });
 
-  test('source files are never written to', async () => {
+  test('source files are never written to (F09)', async () => {
     const { store, root, roots, file } = machine();
     writeLines(file(1), turn(sessionNumber(1), 1));
     const before = treeHashes(root);
@@ -276,7 +276,7 @@ describe('sync', () => {
     expect(treeHashes(root)).toEqual(before);
   });
 
-  test('opens a file whose name is a pattern for others by its own name', async () => {
+  test('opens a file whose name is a pattern for others by its own name (F69)', async () => {
     const { store, root, roots } = machine();
     writeLines(join(root, '-home-ann-shop', 'i.jsonl'), turn(sessionNumber(1), 1));
     writeLines(join(root, '-home-ann-shop', '[id].jsonl'), turn(sessionNumber(2), 20));
@@ -287,7 +287,7 @@ describe('sync', () => {
     ).toEqual([{ texts: ['do step 1', 'do step 20', 'do step 30'] }]);
   });
 
-  test('a line of 70 MB is read, and the lines around it', async () => {
+  test('a line of 70 MB is read, and the lines around it (F48)', async () => {
     const { store, roots, file } = machine();
     const session = sessionNumber(1);
     const long = promptLine({ session, uuid: uuidNumber(900), at: minute(5) }, 'x'.repeat(70_000_000));
@@ -330,14 +330,14 @@ describe('copies of history', () => {
     { session_id: sessionNumber(2), prompts: 1 },
   ];
 
-  test('belong to the session that wrote them first and are counted once', async () => {
+  test('belong to the session that wrote them first and are counted once (F34)', async () => {
     const { store, roots, file } = machine();
     resumed(file);
     expect((await syncStore({ store, roots })).events).toEqual({ derived: 15, kept: 9, duplicates: 6 });
     expect(await eventRows(store, promptsBySession)).toEqual(shares);
   });
 
-  test('end in the same bytes whichever file is synced first', async () => {
+  test('end in the same bytes whichever file is synced first (P3, F34)', async () => {
     const both = machine();
     resumed(both.file);
     await syncStore({ store: both.store, roots: both.roots });

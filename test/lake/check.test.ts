@@ -42,7 +42,7 @@ test('a well store has no findings but its free space, and is not changed', asyn
   expect(bytesOf(store.directory)).toEqual(before);
 });
 
-test('a missing file, a file of another size and a flipped bit are each named', async () => {
+test('a missing file, a file of another size and a flipped bit are each named (F12, F13)', async () => {
   const store = await wellStore();
   const table = store.tablePath('events');
   rmSync(join(table, pathOf(0)));
@@ -59,7 +59,7 @@ test('a missing file, a file of another size and a flipped bit are each named', 
   ]);
 });
 
-test('a damaged newest commit is an error although readers go on without it', async () => {
+test('a damaged newest commit is an error although readers go on without it (F11)', async () => {
   const store = await wellStore();
   const path = join(store.tablePath('events'), '_delta_log/00000000000000000002.json');
   writeFileSync(path, readFileSync(path, 'utf8').slice(0, 100));
@@ -106,7 +106,7 @@ test('a cache that says something else than the log is an error', async () => {
   ]);
 });
 
-test('files that no version names are listed, and so are files of others', async () => {
+test('files that no version names are listed, and so are files of others (F14)', async () => {
   const store = await wellStore();
   const table = store.tablePath('events');
   writeFileSync(join(table, 'notes.txt'), '', { mode: 0o600 });

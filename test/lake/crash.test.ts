@@ -76,7 +76,7 @@ test('the undisturbed run takes the one file out and the other in', () => {
 });
 
 test.each(steps.filter((step) => !unused.has(step)))(
-  'killed at %s: a reader sees the version before or after, and the next run ends where an undisturbed one would have',
+  'killed at %s: a reader sees the version before or after, and the next run ends where an undisturbed one would have (P6, F01)',
   async (step) => {
     let killed = 0;
     for (let at = 1; at <= MOST; at += 1) {
@@ -93,7 +93,7 @@ test.each(steps.filter((step) => !unused.has(step)))(
 );
 
 test.each(['create:temp', 'write:temp', 'copy:before', 'adopt:synced'] as const)(
-  'a full disk at %s is told in one sentence, leaves the version before or after, and heals when there is space again',
+  'a full disk at %s is told in one sentence, leaves the version before or after, and heals when there is space again (F04)',
   async (step) => {
     let failed = 0;
     for (let at = 1; at <= MOST; at += 1) {

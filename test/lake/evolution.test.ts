@@ -43,7 +43,7 @@ async function makeOld(store: string): Promise<void> {
   await commit(directory, schema, await readSnapshot(directory), { add, remove: [], note: {} }, new Date(0));
 }
 
-test('a store that an older version wrote is read, its missing columns being null, and written anew by the next derivation', async () => {
+test('a store that an older version wrote is read, its missing columns being null, and written anew by the next derivation (F68)', async () => {
   const root = scratch();
   const [store, fresh, transcripts] = [join(root, 'store'), join(root, 'fresh'), join(root, 'projects')];
   for (const n of [1, 2]) {

@@ -136,7 +136,7 @@ describe('failures', () => {
     ['write:temp:1:EDQUOT', 'No space left on the disk for '],
     ['write:before:1:EROFS', 'No permission to write '],
     ['write:renamed:1:EIO', 'Could not write '],
-  ])('%s becomes a sentence that names the path, and no temporary file stays', async (fault, sentence) => {
+  ])('%s becomes a sentence that names the path, and no temporary file stays (F04, F07)', async (fault, sentence) => {
     const folder = scratch();
     process.env['SESH_FAIL_AT'] = fault;
     await expect(writeFileDurably(join(folder, 'a'), 'text')).rejects.toMatchObject({
@@ -147,7 +147,7 @@ describe('failures', () => {
     expect(readdirSync(folder).filter((name) => name !== 'a')).toEqual([]);
   });
 
-  test('a failure before the rename leaves the old bytes', async () => {
+  test('a failure before the rename leaves the old bytes (F04)', async () => {
     const path = join(scratch(), 'a');
     await writeFileDurably(path, 'old');
     process.env['SESH_FAIL_AT'] = 'write:temp:1:ENOSPC';
@@ -155,7 +155,7 @@ describe('failures', () => {
     expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
-  test('a failing sync moves nothing to its place', async () => {
+  test('a failing sync moves nothing to its place (F07)', async () => {
     const folder = scratch();
     writeFileSync(join(folder, 'one'), '1');
     process.env['SESH_FAIL_AT'] = 'adopt:synced:1:EIO';
@@ -171,7 +171,7 @@ describe('failures', () => {
     chmodSync(folder, 0o700);
   });
 
-  test.runIf(existsSync('/dev/shm'))('a move to another disk is refused with the reason', async () => {
+  test.runIf(existsSync('/dev/shm'))('a move to another disk is refused with the reason (F18)', async () => {
     const folder = scratch();
     if (statSync('/dev/shm').dev === statSync(folder).dev) return;
     writeFileSync(join(folder, 'one'), '1');

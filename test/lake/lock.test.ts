@@ -58,7 +58,7 @@ test('taking and giving back the lock changes no file, and the lock is private',
   expect(readdirSync(store.tmp)).toEqual([]);
 });
 
-test('another process is refused with who has it, and gets it when the owner is killed', async () => {
+test('another process is refused with who has it, and gets it when the owner is killed (F19, F20)', async () => {
   const store = await newStore();
   const { child, line } = startChild('hold.mjs', [lake, store.directory]);
   expect(await line).toBe('held');
@@ -69,7 +69,7 @@ test('another process is refused with who has it, and gets it when the owner is 
   await (await acquireLock(store, 'sync', once)).release();
 });
 
-test('a stopped owner keeps the lock', async () => {
+test('a stopped owner keeps the lock (F22)', async () => {
   const store = await newStore();
   const { child, line } = startChild('hold.mjs', [lake, store.directory]);
   expect(await line).toBe('held');
@@ -90,7 +90,7 @@ test('a waiting caller goes on as soon as the owner has finished', async () => {
   expect(await ended(child)).toBe(0);
 });
 
-test('a note that names a living process does not lock: only the kernel does', async () => {
+test('a note that names a living process does not lock: only the kernel does (F21)', async () => {
   const store = await newStore();
   writeFileSync(
     store.lockNotePath,
@@ -122,7 +122,7 @@ test('a lock file that is no database is an error that says what to remove', asy
   });
 });
 
-test('many processes at once on a new store: each gets the lock or is told who has it', async () => {
+test('many processes at once on a new store: each gets the lock or is told who has it (F19)', async () => {
   const directory = join(scratch(), 'store');
   const started = Array.from({ length: 5 }, () => startChild('hold.mjs', [lake, directory]));
   const lines = await Promise.all(started.map(async ({ line }) => await line));
@@ -132,7 +132,7 @@ test('many processes at once on a new store: each gets the lock or is told who h
   await Promise.all(started.map(async ({ child }) => await ended(child)));
 });
 
-test('the new owner clears away what a dead run left, and makes cache and checkpoint where they are missing', async () => {
+test('the new owner clears away what a dead run left, and makes cache and checkpoint where they are missing (F20)', async () => {
   const store = await newStore();
   const table = store.tablePath('events');
   for (let version = 0; version <= 10; version += 1) {

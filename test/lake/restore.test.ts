@@ -32,7 +32,7 @@ function machine() {
 }
 
 describe('restoreSource', () => {
-  test('gives back the bytes of a deleted file that had grown, damage and all', async () => {
+  test('gives back the bytes of a deleted file that had grown, damage and all (P7)', async () => {
     const { store, roots, file } = machine();
     const path = file(sessionNumber(1));
     writeLines(path, [line(1, 1, 'one'), 'no record']);

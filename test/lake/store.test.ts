@@ -49,7 +49,7 @@ describe('opening', () => {
     expect((await openStore(directory, { create: false })).directory).toBe(directory);
   });
 
-  test('a store of a newer sesh is refused, for reading too', async () => {
+  test('a store of a newer sesh is refused, for reading too (F24)', async () => {
     const directory = scratch();
     writeFileSync(join(directory, 'store.json'), '{"format":2}');
     for (const create of [true, false]) {
@@ -92,10 +92,13 @@ describe('opening', () => {
     ]);
   });
 
-  test.runIf(existsSync('/dev/shm'))('a table on another disk is refused before anything is written', async () => {
-    const directory = scratch();
-    await openStore(directory, { create: true });
-    symlinkSync('/dev/shm', join(directory, 'raw'));
-    await expect(openStore(directory, { create: true })).rejects.toThrow('lie on different disks');
-  });
+  test.runIf(existsSync('/dev/shm'))(
+    'a table on another disk is refused before anything is written (F18)',
+    async () => {
+      const directory = scratch();
+      await openStore(directory, { create: true });
+      symlinkSync('/dev/shm', join(directory, 'raw'));
+      await expect(openStore(directory, { create: true })).rejects.toThrow('lie on different disks');
+    },
+  );
 });

@@ -58,7 +58,7 @@ function names(labels: readonly (number | string)[]): readonly string[] {
 }
 
 describe('data files', () => {
-  test('stay while a version that was the newest within the retention names them', async () => {
+  test('stay while a version that was the newest within the retention names them (F23)', async () => {
     const store = await daily(8);
     // On day 7.5, two days back is day 5.5: version 5 was still the newest then.
     const removed = await clean(store, 2, day(7.5));
@@ -101,7 +101,7 @@ describe('data files', () => {
     expect(dataLeft(store)).toEqual(names([0, 2, 3]));
   });
 
-  test('of others are never touched', async () => {
+  test('of others are never touched (F14)', async () => {
     const store = await daily(4);
     writeFileSync(join(store.tablePath('events'), 'notes.txt'), '');
     utimesSync(join(store.tablePath('events'), 'notes.txt'), day(-400), day(-400));

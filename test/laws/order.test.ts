@@ -30,7 +30,7 @@ function writeAll(machine: Machine, scripts: readonly Script[]): void {
   for (const { path, lines } of scripts) machine.write(path, textOf(lines));
 }
 
-test('A then B is B then A is both at once', { timeout: lawTimeoutMs }, async () => {
+test('A then B is B then A is both at once (P3)', { timeout: lawTimeoutMs }, async () => {
   const folder = scratch();
   await fc.assert(
     fc.asyncProperty(world, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), async (sessions, sides) => {
@@ -57,7 +57,7 @@ test('A then B is B then A is both at once', { timeout: lawTimeoutMs }, async ()
 });
 
 test(
-  'neither the name of the root nor the order of several roots changes what is counted',
+  'neither the name of the root nor the order of several roots changes what is counted (P3)',
   { timeout: lawTimeoutMs },
   async () => {
     const folder = scratch();
@@ -84,32 +84,36 @@ test(
   },
 );
 
-test('the zone and the locale of the machine change no byte of the events', { timeout: lawTimeoutMs }, async () => {
-  const folder = scratch();
-  const program = join(repository, 'dist', 'cli.js');
-  const zones = [
-    ['UTC', 'C'],
-    ['America/St_Johns', 'tr_TR.UTF-8'],
-    ['Pacific/Kiritimati', 'de_DE.UTF-8'],
-  ] as const;
-  await fc.assert(
-    fc.asyncProperty(world, async (sessions) => {
-      const scripts = scriptsOf(sessions);
-      const machine = machineFor(folder, scripts);
-      writeAll(machine, scripts);
-      const ends: unknown[] = [];
-      for (const [TZ, locale] of zones) {
-        const store = machine.newStore();
-        const env = { HOME: folder, SESH_HOME: store, TZ, LC_ALL: locale, LANG: locale };
-        const run = spawnSync(process.execPath, [program, 'sync', '--root', machine.root], { env, encoding: 'utf8' });
-        expect(run.stderr).toBe('');
-        ends.push(await eventFiles(store));
-      }
-      expect(ends).toEqual(zones.map(() => ends[0]));
-    }),
-    runs(2, 707),
-  );
-});
+test(
+  'the zone and the locale of the machine change no byte of the events (P3, F65)',
+  { timeout: lawTimeoutMs },
+  async () => {
+    const folder = scratch();
+    const program = join(repository, 'dist', 'cli.js');
+    const zones = [
+      ['UTC', 'C'],
+      ['America/St_Johns', 'tr_TR.UTF-8'],
+      ['Pacific/Kiritimati', 'de_DE.UTF-8'],
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(world, async (sessions) => {
+        const scripts = scriptsOf(sessions);
+        const machine = machineFor(folder, scripts);
+        writeAll(machine, scripts);
+        const ends: unknown[] = [];
+        for (const [TZ, locale] of zones) {
+          const store = machine.newStore();
+          const env = { HOME: folder, SESH_HOME: store, TZ, LC_ALL: locale, LANG: locale };
+          const run = spawnSync(process.execPath, [program, 'sync', '--root', machine.root], { env, encoding: 'utf8' });
+          expect(run.stderr).toBe('');
+          ends.push(await eventFiles(store));
+        }
+        expect(ends).toEqual(zones.map(() => ends[0]));
+      }),
+      runs(2, 707),
+    );
+  },
+);
 
 /** Sixteen sessions of 3 MB: more than one batch, and more rows than one bucket file holds. */
 function writeLargeWorld(root: string): void {
@@ -154,7 +158,7 @@ async function importWith(readers: number, store: string, root: string): Promise
   }
 }
 
-test('the number of threads that read changes no byte of the events', { timeout: lawTimeoutMs }, async () => {
+test('the number of threads that read changes no byte of the events (P3)', { timeout: lawTimeoutMs }, async () => {
   const folder = scratch();
   const root = join(folder, 'projects');
   mkdirSync(root);

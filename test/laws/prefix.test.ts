@@ -12,7 +12,7 @@ import { scriptsOf, world } from './worlds.ts';
 const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 12, maxLength: 12 });
 
 test(
-  'files that are cut at any byte, and their rest later, are the whole files',
+  'files that are cut at any byte, and their rest later, are the whole files (P5, F27)',
   { timeout: lawTimeoutMs },
   async () => {
     const folder = scratch();

@@ -27,7 +27,7 @@ describe('splitLines', () => {
     ]);
   });
 
-  test('leaves U+2028, form feeds and bare carriage returns inside the line', () => {
+  test('leaves U+2028, form feeds and bare carriage returns inside the line (F53)', () => {
     const text = 'a\u2028b\fc\rd';
     expect([...splitLines([Buffer.from(`${text}\n`)])].map(({ bytes }) => bytes.toString())).toEqual([text]);
   });

@@ -57,7 +57,7 @@ describe('a database', () => {
     );
   });
 
-  test('is read with the rows that are only in its write-ahead log, and nothing beside it changes', () => {
+  test('is read with the rows that are only in its write-ahead log, and nothing beside it changes (F43)', () => {
     const folder = path.join(scratch, 'wal');
     const file = path.join(folder, 'a.db');
     const writer = openSqlite(file);

@@ -18,7 +18,7 @@ const nothing = { lines: 0, records: 0, salvaged: 0, quarantined: 0, blank: 0, s
 const nested = (depth: number): string => `{"type":"user","deep":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 
 describe('parseRecords', () => {
-  test('reads one record a line, with spaces after colons and CRLF line ends as well', () => {
+  test('reads one record a line, with spaces after colons and CRLF line ends as well (F53)', () => {
     const { records, counts } = read('{"type":"a"}\r\n{ "type": "b" }\n');
     expect(records.map(({ value, line, offset, flags }) => ({ value, line, offset, flags }))).toEqual([
       { value: { type: 'a' }, line: 1, offset: 0, flags: [] },
@@ -27,27 +27,27 @@ describe('parseRecords', () => {
     expect(counts).toEqual({ ...nothing, lines: 2, records: 2 });
   });
 
-  test('counts blank lines and lines of white space as blank', () => {
+  test('counts blank lines and lines of white space as blank (F54)', () => {
     expect(read('\n \t\r\n{"a":1}\n').counts).toEqual({ ...nothing, lines: 3, records: 1, blank: 2 });
   });
 
-  test('keeps a lone surrogate for the next stage and a U+2028 inside a string', () => {
+  test('keeps a lone surrogate for the next stage and a U+2028 inside a string (F51)', () => {
     expect(read('{"a":"\\ud83d","b":"x\u2028y"}\n').records[0]?.value).toEqual({ a: '\ud83d', b: 'x\u2028y' });
   });
 
-  test('saves the record behind a byte-order mark and counts the repair', () => {
+  test('saves the record behind a byte-order mark and counts the repair (F52)', () => {
     const { records, counts } = read(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{"type":"a"}\n')]));
     expect(records).toEqual([{ value: { type: 'a' }, line: 1, offset: 3, flags: ['salvaged'] }]);
     expect(counts).toEqual({ ...nothing, lines: 1, salvaged: 1, salvagedRecords: 1 });
   });
 
-  test('saves the record behind a run of NULs', () => {
+  test('saves the record behind a run of NULs (F46)', () => {
     const { records, counts } = read('\u0000\u0000\u0000{"type":"a"}\n');
     expect(records.map(({ value, offset }) => [value, offset])).toEqual([[{ type: 'a' }, 3]]);
     expect(counts).toEqual({ ...nothing, lines: 1, salvaged: 1, salvagedRecords: 1 });
   });
 
-  test('tells two records on one line apart', () => {
+  test('tells two records on one line apart (F47)', () => {
     const { records, counts } = read('{"type":"a","n":1}{"type":"b"}\n');
     expect(records.map(({ value, offset }) => [value, offset])).toEqual([
       [{ type: 'a', n: 1 }, 0],
@@ -56,7 +56,7 @@ describe('parseRecords', () => {
     expect(counts).toEqual({ ...nothing, lines: 1, salvaged: 1, salvagedRecords: 2 });
   });
 
-  test('saves the record after a cut one and quarantines the cut part with its place', () => {
+  test('saves the record after a cut one and quarantines the cut part with its place (F47)', () => {
     const cut = '{"type":"a","text":"half of it';
     const { records, counts, quarantine } = read(`{"x":1}\n${cut}{"type":"b","uuid":"u"}\n`);
     expect(records.map(({ value }) => value)).toEqual([{ x: 1 }, { type: 'b', uuid: 'u' }]);
@@ -78,11 +78,11 @@ describe('parseRecords', () => {
     expect(quarantine).toEqual([{ line: 1, offset: 0, lengthBytes: cut.length, reason: 'cut_record' }]);
   });
 
-  test('quarantines a line of nothing but NULs', () => {
+  test('quarantines a line of nothing but NULs (F46)', () => {
     expect(read('\u0000\u0000\n').quarantine).toEqual([{ line: 1, offset: 0, lengthBytes: 2, reason: 'only_padding' }]);
   });
 
-  test('quarantines a line that is no JSON, a scalar and a list, each with its reason and place', () => {
+  test('quarantines a line that is no JSON, a scalar and a list, each with its reason and place (F54)', () => {
     const { counts, quarantine } = read('not json\n42\n[1,2]\n');
     expect(counts).toEqual({ ...nothing, lines: 3, quarantined: 3 });
     expect(quarantine).toEqual([
@@ -97,18 +97,18 @@ describe('parseRecords', () => {
     ['one level deeper', MAX_DEPTH + 1, { records: 0, quarantined: 1 }],
     ['100,000 levels deep', 100_000, { records: 0, quarantined: 1 }],
     ['a million levels deep', 1_000_000, { records: 0, quarantined: 1 }],
-  ])('survives nesting %s', (_title, depth, expected) => {
+  ])('survives nesting %s (F49)', (_title, depth, expected) => {
     expect(read(`${nested(depth)}\n`).counts).toEqual({ ...nothing, lines: 1, ...expected });
   });
 
-  test('flags invalid UTF-8 and keeps the record', () => {
+  test('flags invalid UTF-8 and keeps the record (F45)', () => {
     const line = Buffer.concat([Buffer.from('{"a":"x'), Buffer.from([0xff]), Buffer.from('y"}\n')]);
     expect(read(line).records).toEqual([
       { value: { a: 'x\ufffdy' }, line: 1, offset: 0, flags: ['replaced_characters'] },
     ]);
   });
 
-  test('accounts for every line of any bytes, and quarantined spans lie inside their lines', () => {
+  test('accounts for every line of any bytes, and quarantined spans lie inside their lines (P10)', () => {
     const piece = fc.constantFrom(
       '{"type":"a"}',
       '{"type":',
@@ -137,7 +137,7 @@ describe('parseRecords', () => {
     );
   });
 
-  test('saves every whole record out of lines that are glued, spliced or padded with NULs, and none that is wrong', () => {
+  test('saves every whole record out of lines that are glued, spliced or padded with NULs, and none that is wrong (F46, F47)', () => {
     const record = fc.record({ type: fc.constantFrom('user', 'assistant'), uuid: fc.uuid(), text: fc.string() });
     fc.assert(
       fc.property(

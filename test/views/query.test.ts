@@ -155,7 +155,7 @@ describe('anything but one SELECT is refused', () => {
   });
 });
 
-test('the place for spilling is private', () => {
+test('the place for spilling is private (F71)', () => {
   expect(statSync(`${storeDir}/tmp/duckdb`).mode & 0o777).toBe(0o700);
 });
 

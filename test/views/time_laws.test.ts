@@ -83,7 +83,7 @@ const CHECKS = [
   'event_ids_unique',
 ];
 
-test('active time is what a plain walk over the sorted times gives, and every rule of checks holds', async () => {
+test('active time is what a plain walk over the sorted times gives, and every rule of checks holds (F63)', async () => {
   await fc.assert(
     fc.asyncProperty(eventRows, async (rows) => {
       await withViews(rows, async (views) => {

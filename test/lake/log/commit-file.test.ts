@@ -54,12 +54,12 @@ test('what was written is read back whole', () => {
   expect(decodeCommit(text, 'here')).toEqual(first);
 });
 
-test('a commit cut at any byte is torn, also between two lines', () => {
+test('a commit cut at any byte is torn, also between two lines (F11)', () => {
   const cuts = Array.from({ length: text.length }, (_, length) => decodeCommit(text.slice(0, length), 'here'));
   expect(cuts.filter((cut) => !('torn' in cut))).toEqual([]);
 });
 
-test('a commit with one changed byte in its actions is torn', () => {
+test('a commit with one changed byte in its actions is torn (F12)', () => {
   expect(decodeCommit(text.replace('"size":7', '"size":8'), 'here')).toEqual({
     torn: 'its lines do not have the hash that it names',
   });

@@ -83,7 +83,7 @@ describe('the protocol', () => {
     expect(linesOf(directory, COMMIT_1).map((line) => line.slice(0, 12))).toEqual(['{"commitInfo', '{"metaData":']);
   });
 
-  test('a table that asks for a newer reader is refused, and one that asks for a newer writer is only read', async () => {
+  test('a table that asks for a newer reader is refused, and one that asks for a newer writer is only read (F24)', async () => {
     const directory = table();
     const protocolOf = (reader: number, writer: number): string =>
       `{"protocol":{"minReaderVersion":${reader},"minWriterVersion":${writer}}}\n`;
@@ -228,7 +228,7 @@ describe('refused changes', () => {
 });
 
 describe('a damaged log', () => {
-  test('a newest commit cut at any byte counts as never made, with a warning that names it', async () => {
+  test('a newest commit cut at any byte counts as never made, with a warning that names it (F11)', async () => {
     const directory = table();
     const before = await add(directory, [dataFile('a')]);
     await add(directory, [dataFile('b')]);
@@ -241,7 +241,7 @@ describe('a damaged log', () => {
     }
   });
 
-  test('the next commit takes the place of the one that was cut short, which is kept aside', async () => {
+  test('the next commit takes the place of the one that was cut short, which is kept aside (F11)', async () => {
     const directory = table();
     await add(directory, [dataFile('a')]);
     await add(directory, [dataFile('b')]);
@@ -253,7 +253,7 @@ describe('a damaged log', () => {
     expect(readFileSync(join(directory, `${COMMIT_1}.torn`), 'utf8')).toBe(text.slice(0, 300));
   });
 
-  test('a first commit that was cut short is a table that does not exist yet', async () => {
+  test('a first commit that was cut short is a table that does not exist yet (F11)', async () => {
     const directory = table();
     await add(directory, [dataFile('a')]);
     writeFileSync(join(directory, COMMIT_0), '');
@@ -261,7 +261,7 @@ describe('a damaged log', () => {
     expect((await add(directory, [dataFile('b')])).version).toBe(0);
   });
 
-  test('damage to an older commit is an error that names the file', async () => {
+  test('damage to an older commit is an error that names the file (F11)', async () => {
     const directory = table();
     await many(directory, 3);
     rmSync(join(directory, '../cache'), { recursive: true });

@@ -9,7 +9,7 @@ import { scratch } from '../helpers/scratch.ts';
 const project = compileLake();
 const VERSIONS = 9;
 
-test('two programs that commit without a lock never make the same version, and every version is whole', async () => {
+test('two programs that commit without a lock never make the same version, and every version is whole (F19)', async () => {
   const table = join(scratch(), 'events');
   const startAt = String(Date.now() + 900);
   const racers = ['a', 'b'].map((name) => startChild('race.mjs', [project, table, name, String(VERSIONS), startAt]));

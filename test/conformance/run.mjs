@@ -72,15 +72,12 @@ function findPython() {
   const environment = join(project, 'node_modules/.cache/conformance-python');
   const python = join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   if (canImport(python)) return python;
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages];
   const steps = [
-    ['python3', ['-m', 'venv', environment], 'Python 3 with venv is missing'],
-    [
-      python,
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
-      'deltalake could not be installed',
-    ],
+    { program: 'python3', args: ['-m', 'venv', environment], problem: 'Python 3 with venv is missing' },
+    { program: python, args: install, problem: 'deltalake could not be installed' },
   ];
-  for (const [program, args, problem] of steps) {
+  for (const { program, args, problem } of steps) {
     if (spawnSync(program, args, { stdio: 'ignore' }).status === 0) continue;
     console.log(`skipped: ${problem}.`);
     return null;

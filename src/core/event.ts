@@ -50,6 +50,7 @@ export type EventFlag =
   | 'salvaged' // cut out of a damaged line
   | 'unterminated' // last line of a finished file, without its line feed
   | 'replaced_characters' // lone surrogates or NUL in the text
+  | 'duplicate_keys' // an object named a key twice: the last one counts
   | 'wrong_type' // a known field held a value of another type
   | 'no_response_id' // usage without an id: cannot be matched with copies
   | 'future_time'

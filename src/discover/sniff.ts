@@ -2,8 +2,7 @@ import type { SourceForm } from '../agents/agent.ts';
 import type { SourceRecord } from '../core/record.ts';
 import { UnreadableSource, openSource, type OpenSource } from '../read/source-file.ts';
 import { newReadSink } from '../read/records.ts';
-import { packingOf } from '../read/unpack.ts';
-import { isWhole, readRecords } from '../read/whole.ts';
+import { isWhole, readRecords, sniffedForm } from '../read/whole.ts';
 
 const HEAD_BYTES = 256 * 1024;
 /** A larger document is only read when its path says whose it is. */
@@ -45,7 +44,7 @@ function headOf(source: OpenSource, path: string, named: SourceForm): Head {
   const { sizeBytes } = source.identity;
   const head = source.read(0, Math.min(sizeBytes, HEAD_BYTES));
   const whole = isWhole(path, named, head);
-  const form = whole && packingOf(path) === null ? 'document' : named;
+  const form = sniffedForm(path, named, head);
   if (whole && sizeBytes > MOST_DOCUMENT_BYTES) return { form, records: [] };
   const bytes = whole ? source.read(0, sizeBytes) : head;
   const records: SourceRecord[] = [];

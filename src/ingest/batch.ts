@@ -6,6 +6,7 @@ import { sourceId, type SourceId } from '../core/ids.ts';
 import { ContentHash, RawStage, readArchived, sha256, type RawFile } from '../lake/archive.ts';
 import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
+import { MAX_LINE_BYTES } from '../read/lines.ts';
 import { SourceOpener } from '../read/open.ts';
 import { archivableEnd, chunksOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
@@ -183,7 +184,8 @@ function endOf(source: OpenSource, { path: name, hint }: SourceJob, kept: number
   const { sizeBytes } = source.identity;
   if (hint.member !== null) return sizeBytes;
   if (!isWhole(name, hint.form, source.read(0, Math.min(sizeBytes, 64)))) return archivableEnd(source, kept, finished);
-  if (finished || sizeBytes === kept || isComplete(source.read(0, sizeBytes), name, hint.form)) return sizeBytes;
+  if (finished || sizeBytes === kept || sizeBytes > MAX_LINE_BYTES) return sizeBytes;
+  if (isComplete(source.read(0, sizeBytes), name, hint.form)) return sizeBytes;
   throw new UnreadableSource(`${name} is not complete: it is being written. The next sync reads it.`);
 }
 

@@ -3,7 +3,7 @@ import { tables } from '../lake/schema.ts';
 import { priceSource } from './price.ts';
 
 /** Raised with every change of what an adapter or the row writer makes of the same bytes. */
-const CODE_VERSION = 2;
+const CODE_VERSION = 3;
 
 /** Names what events are derived by; a source derived by something else is derived again from the archive. */
 export const derivation = hash(

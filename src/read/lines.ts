@@ -3,11 +3,17 @@ export interface Line {
   /** 1-based. */
   readonly number: number;
   readonly offset: number;
+  /** All bytes of the line, or only its first ones when it is longer than a line may be. */
   readonly bytes: Buffer;
+  readonly lengthBytes: number;
   readonly terminated: boolean;
 }
 
+/** Longest line that is parsed; V8 cannot hold strings over 512 MB, and a parsed line costs several times its size. */
+export const MAX_LINE_BYTES = 128 * 1024 * 1024;
+
 const LF = 0x0a;
+const HEAD_BYTES = 4096;
 
 /**
  * Cuts consecutive chunks of one source into lines, on LF bytes only: U+2028, a bare CR and friends occur inside strings.
@@ -16,27 +22,46 @@ const LF = 0x0a;
 export function* splitLines(chunks: Iterable<Buffer>): Generator<Line> {
   let number = 1;
   let offset = 0;
-  let carried: Buffer[] = [];
-  let carriedBytes = 0;
+  let begun = new BegunLine();
   for (const chunk of chunks) {
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(LF, start);
       if (end < 0) break;
       const piece = chunk.subarray(start, end);
-      const bytes = carried.length === 0 ? piece : Buffer.concat([...carried, piece]);
-      yield { number, offset, bytes, terminated: true };
-      offset += bytes.length + 1;
+      const lengthBytes = begun.lengthBytes + piece.length;
+      yield { number, offset, bytes: begun.with(piece), lengthBytes, terminated: true };
+      offset += lengthBytes + 1;
       number += 1;
-      carried = [];
-      carriedBytes = 0;
+      if (begun.lengthBytes > 0) begun = new BegunLine();
       start = end + 1;
     }
-    if (start < chunk.length) {
-      // A copy: the chunk's memory may be used again for the next one.
-      carried.push(Buffer.from(chunk.subarray(start)));
-      carriedBytes += chunk.length - start;
-    }
+    if (start < chunk.length) begun.add(chunk.subarray(start));
   }
-  if (carriedBytes > 0) yield { number, offset, bytes: Buffer.concat(carried), terminated: false };
+  const { lengthBytes } = begun;
+  if (lengthBytes > 0) yield { number, offset, bytes: begun.with(Buffer.alloc(0)), lengthBytes, terminated: false };
+}
+
+/** A line whose end lies in a later chunk; of one that grows too long only the beginning is held. */
+class BegunLine {
+  #parts: Buffer[] = [];
+  lengthBytes = 0;
+
+  add(piece: Buffer): void {
+    this.lengthBytes += piece.length;
+    if (this.lengthBytes > MAX_LINE_BYTES) this.#parts = [this.#head(piece)];
+    // A copy: the chunk's memory may be used again for the next one.
+    else this.#parts.push(Buffer.from(piece));
+  }
+
+  with(piece: Buffer): Buffer {
+    if (this.lengthBytes === 0) return piece;
+    if (this.lengthBytes + piece.length > MAX_LINE_BYTES) return this.#head(piece);
+    return Buffer.concat([...this.#parts, piece]);
+  }
+
+  #head(piece: Buffer): Buffer {
+    const parts = [...this.#parts, piece].map((part) => part.subarray(0, HEAD_BYTES));
+    return Buffer.from(Buffer.concat(parts).subarray(0, HEAD_BYTES));
+  }
 }

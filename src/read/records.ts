@@ -1,14 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { EventFlag } from '../core/event.ts';
-import { isObject, type Json } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
 import type { SourceRecord } from '../core/record.ts';
-import type { Line } from './lines.ts';
+import { parseJson } from './json-text.ts';
+import { MAX_LINE_BYTES, type Line } from './lines.ts';
 import { salvage } from './salvage.ts';
-
-/** Longest line that is parsed; V8 cannot hold strings over 512 MB, and a parsed line costs several times its size. */
-export const MAX_LINE_BYTES = 128 * 1024 * 1024;
-/** Deeper records end native JSON code (reliability.md 2); the deepest real one seen has 7 levels. */
-export const MAX_DEPTH = 512;
 
 export interface QuarantinedSpan {
   readonly line: number;
@@ -46,66 +42,61 @@ export function* parseRecords(lines: Iterable<Line>, sink: ReadSink): Generator<
   const { counts } = sink;
   for (const line of lines) {
     counts.lines += 1;
+    if (line.lengthBytes > MAX_LINE_BYTES) {
+      quarantine(line, 'line_too_long', sink);
+      continue;
+    }
     if (isBlank(line.bytes)) {
       counts.blank += 1;
       continue;
     }
-    if (line.bytes.length > MAX_LINE_BYTES) {
-      counts.quarantined += 1;
-      sink.quarantine.push(span(line, 0, line.bytes.length, 'line_too_long'));
-      continue;
+    const parsed = parseJson(line.bytes.toString('utf8'));
+    if (parsed === null) yield* saveFrom(line, sink);
+    else if (parsed.tooDeep) quarantine(line, 'nested_too_deep', sink);
+    else if (!isObject(parsed.value)) quarantine(line, 'not_an_object', sink);
+    else {
+      counts.records += 1;
+      yield {
+        line: line.number,
+        offset: line.offset,
+        value: parsed.value,
+        flags: flagsOf(line, parsed.duplicateKeys),
+      };
     }
-    const value = parseWhole(line.bytes);
-    if (value === null) {
-      yield* saveFrom(line, sink);
-      continue;
-    }
-    if (tooDeep(value)) {
-      counts.quarantined += 1;
-      sink.quarantine.push(span(line, 0, line.bytes.length, 'nested_too_deep'));
-      continue;
-    }
-    counts.records += 1;
-    yield { line: line.number, offset: line.offset, value, flags: flagsOf(line) };
   }
 }
 
 function* saveFrom(line: Line, sink: ReadSink): Generator<SourceRecord> {
   const { records, lost } = salvage(line.bytes);
-  const usable = records.filter((record) => !tooDeep(record.value));
   for (const { start, length, reason } of lost) sink.quarantine.push(span(line, start, length, reason));
-  if (usable.length === 0) {
+  if (records.length === 0) {
     sink.counts.quarantined += 1;
-    const reason = records.length === 0 ? 'only_padding' : 'nested_too_deep';
-    if (lost.length === 0) sink.quarantine.push(span(line, 0, line.bytes.length, reason));
+    if (lost.length === 0) sink.quarantine.push(span(line, 0, line.lengthBytes, 'only_padding'));
     return;
   }
   sink.counts.salvaged += 1;
-  sink.counts.salvagedRecords += usable.length;
-  const flags: readonly EventFlag[] = ['salvaged', ...flagsOf(line)];
-  for (const { start, value } of usable) {
+  sink.counts.salvagedRecords += records.length;
+  for (const { start, value, duplicateKeys } of records) {
+    const flags: readonly EventFlag[] = ['salvaged', ...flagsOf(line, duplicateKeys)];
     yield { line: line.number, offset: line.offset + start, value, flags };
   }
 }
 
+function quarantine(line: Line, reason: string, sink: ReadSink): void {
+  sink.counts.quarantined += 1;
+  sink.quarantine.push(span(line, 0, line.lengthBytes, reason));
+}
+
 const noFlags: readonly EventFlag[] = [];
 
-function flagsOf(line: Line): readonly EventFlag[] {
+function flagsOf(line: Line, duplicateKeys: boolean): readonly EventFlag[] {
   const damaged = !isUtf8(line.bytes);
-  if (line.terminated && !damaged) return noFlags;
+  if (line.terminated && !damaged && !duplicateKeys) return noFlags;
   const flags: EventFlag[] = [];
   if (!line.terminated) flags.push('unterminated');
   if (damaged) flags.push('replaced_characters');
+  if (duplicateKeys) flags.push('duplicate_keys');
   return flags;
-}
-
-function parseWhole(bytes: Buffer): Json | null {
-  try {
-    const value: Json = JSON.parse(bytes.toString('utf8'));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 export function isBlank(bytes: Buffer): boolean {
@@ -113,33 +104,6 @@ export function isBlank(bytes: Buffer): boolean {
     if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) return false;
   }
   return true;
-}
-
-/** Without recursion: a hostile record may be a million levels deep. */
-export function tooDeep(value: Json): boolean {
-  let level: (readonly Json[])[] = [[value]];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return true;
-    const deeper: (readonly Json[])[] = [];
-    for (const values of level) {
-      for (const item of values) {
-        if (typeof item !== 'object' || item === null) continue;
-        deeper.push(Array.isArray(item) ? item : childrenOf(item));
-      }
-    }
-    level = deeper;
-  }
-  return false;
-}
-
-function childrenOf(item: Json): readonly Json[] {
-  const children: Json[] = [];
-  if (!isObject(item)) return children;
-  for (const key in item) {
-    const child = item[key];
-    if (typeof child === 'object' && child !== null) children.push(child);
-  }
-  return children;
 }
 
 function span(line: Line, start: number, lengthBytes: number, reason: string): QuarantinedSpan {
@@ -154,5 +118,7 @@ function span(line: Line, start: number, lengthBytes: number, reason: string): Q
 
 /** Whether bytes after the last line feed are one whole JSON object: such an object cannot be the beginning of a longer one. */
 export function isWholeRecord(tail: Buffer): boolean {
-  return tail.length <= MAX_LINE_BYTES && parseWhole(tail) !== null;
+  if (tail.length > MAX_LINE_BYTES) return false;
+  const parsed = parseJson(tail.toString('utf8'));
+  return parsed !== null && isObject(parsed.value);
 }

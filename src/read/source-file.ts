@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
-import { isWholeRecord, MAX_LINE_BYTES } from './records.ts';
+import { MAX_LINE_BYTES } from './lines.ts';
+import { isWholeRecord } from './records.ts';
 
 /** Most bytes of one chunk: the largest row of `raw`. */
 const MAX_CHUNK_BYTES = 8 * 1024 * 1024;

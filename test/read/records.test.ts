@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitLines } from '../../src/read/lines.ts';
-import { isWholeRecord, MAX_DEPTH, newReadSink, parseRecords } from '../../src/read/records.ts';
+import { isWholeRecord, newReadSink, parseRecords } from '../../src/read/records.ts';
+import { MAX_DEPTH } from '../../src/read/scan.ts';
 
 function read(text: string | Buffer) {
   const sink = newReadSink();
@@ -87,8 +88,8 @@ describe('parseRecords', () => {
     expect(counts).toEqual({ ...nothing, lines: 3, quarantined: 3 });
     expect(quarantine).toEqual([
       { line: 1, offset: 0, lengthBytes: 8, reason: 'not_json' },
-      { line: 2, offset: 9, lengthBytes: 2, reason: 'not_json' },
-      { line: 3, offset: 12, lengthBytes: 5, reason: 'not_json' },
+      { line: 2, offset: 9, lengthBytes: 2, reason: 'not_an_object' },
+      { line: 3, offset: 12, lengthBytes: 5, reason: 'not_an_object' },
     ]);
   });
 

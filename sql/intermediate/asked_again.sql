@@ -37,13 +37,15 @@ prompts as materialized (
   cross join known
   where spoken.said is not null
 ),
-topical as (
+topical as materialized (
   select prompts.*, list_sort([word for word in prompts.words if regexp_matches(word, '[0-9]')]) as numbers
   from prompts
   cross join limits
   where len(prompts.words) >= limits.alike_words
 ),
-pairs as (
+moments as (select * exclude (words, numbers) from topical),
+-- A session has many pairs, so their words are looked up and compared only where that may count.
+near_or_questions as materialized (
   select
     later.event_id,
     later.agent,
@@ -51,19 +53,27 @@ pairs as (
     later.ts,
     later.place,
     later.is_question and earlier.is_question as are_questions,
+    later.place - earlier.place <= limits.alike_prompts
+      and epoch_us(later.ts) - epoch_us(earlier.ts) <= limits.alike_pause_s * 1000000 as are_near,
     earlier.event_id as earlier_event_id,
     earlier.ts as earlier_ts,
     earlier.place as earlier_place
-  from topical as later
-  join topical as earlier
+  from moments as later
+  cross join limits
+  join moments as earlier
     on
       earlier.session_id = later.session_id
       and earlier.agent = later.agent
       and earlier.place < later.place
+  where are_near or are_questions
+),
+pairs as (
+  select near_or_questions.*
+  from near_or_questions
+  join topical as later using (event_id)
+  join topical as earlier on earlier.event_id = near_or_questions.earlier_event_id
   cross join limits
-  where
-    word_overlap(later.words, earlier.words) >= limits.alike
-    and later.numbers = earlier.numbers
+  where later.numbers = earlier.numbers and word_overlap(later.words, earlier.words) >= limits.alike
 ),
 changes as (
   select outcomes.agent, outcomes.session_id, outcomes.ended_at
@@ -71,14 +81,7 @@ changes as (
   join tool_kinds using (tool_kind)
   where tool_kinds.changes_files and outcomes.outcome = 'ok'
 ),
-near_pairs as (
-  select pairs.*
-  from pairs
-  cross join limits
-  where
-    pairs.place - pairs.earlier_place <= limits.alike_prompts
-    and epoch_us(pairs.ts) - epoch_us(pairs.earlier_ts) <= limits.alike_pause_s * 1000000
-),
+near_pairs as (from pairs where are_near),
 answered as (
   select distinct near_pairs.event_id, near_pairs.earlier_event_id -- several changes may lie between
   from near_pairs

@@ -98,7 +98,7 @@ export class BatchReader {
     const kept = beginsAsArchived ? job.archivedBytes : 0;
     const finished = BigInt(batch.now) * 1000n - mtimeNs > FINISHED_AFTER_NS;
     const end = endOf(source, job, kept, finished);
-    if (kept > 0 && end === kept) {
+    if (kept > 0 && end === kept && !job.rederive) {
       return outcome(source, job, 'same', generation, kept, 0, job.contentSha256 ?? '', null);
     }
     const id = sourceId(job.path, generation);
@@ -115,7 +115,7 @@ export class BatchReader {
       derived = this.#derive(teed, job, generation, batch);
     }
     await archive.flushIfLarge();
-    const change = job.archivedBytes === 0 ? 'new' : beginsAsArchived ? 'grown' : 'replaced';
+    const change = changeOf(job, beginsAsArchived, end);
     return {
       ...outcome(source, job, change, generation, end, end - kept, hash.digest(), derived),
       pendingBytes: sizeBytes - end,
@@ -262,6 +262,12 @@ function* tee(
     }
     yield chunk;
   }
+}
+
+function changeOf(job: SourceJob, beginsAsArchived: boolean, end: number): ReadOutcome['change'] {
+  if (job.archivedBytes === 0) return 'new';
+  if (!beginsAsArchived) return 'replaced';
+  return end === job.archivedBytes ? 'same' : 'grown';
 }
 
 function hashOf(source: OpenSource, bytes: number): string | null {

@@ -22,6 +22,8 @@ export interface SourceJob {
    * else from the archive.
    */
   readonly mode: 'read' | 'again';
+  /** Derive it even when nothing new is found: of a file that looks as it did, only its bytes can tell. */
+  readonly rederive: boolean;
 }
 
 /** Event times to look for; both ends in microseconds, null is open. */

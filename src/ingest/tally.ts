@@ -28,13 +28,14 @@ export function summarise(input: TallyInput): SyncSummary {
   const changed = (change: ReadOutcome['change']): number =>
     fromDisk.filter((outcome) => outcome.change === change).length;
   const total = (count: (source: Derived) => number): number => sum(derived.map(count));
-  const planned = input.options.dryRun ? selection.selected : [];
+  const wanted = input.options.dryRun ? selection.selected : [];
+  const planned = wanted.filter(({ looksUnchanged }) => !looksUnchanged);
   const summary = {
     files: {
       seen: found.sources.length,
       new: changed('new') + planned.filter(({ known }) => known === null || known.archivedBytes === 0).length,
       grown: changed('grown') + planned.filter(({ known }) => known !== null && known.archivedBytes > 0).length,
-      unchanged: plan.unchanged.length + changed('same'),
+      unchanged: plan.unchanged.length + changed('same') + wanted.length - planned.length,
       replaced: changed('replaced'),
       gone: plan.gone.length,
       unreadable: unreadable.length,

@@ -16,6 +16,8 @@ interface SyncCall {
   readonly env?: Readonly<Record<string, string>>;
   /** ISO instant of the run; default 2026-02-11T16:00Z. */
   readonly now?: string;
+  /** Hears of each stage as it begins: a test may change the machine meanwhile. */
+  readonly onStage?: (stage: string) => void;
 }
 
 /** A sync as the program runs it, with a clock of its own. */
@@ -35,7 +37,7 @@ export async function syncStore(call: SyncCall): Promise<SyncSummary> {
       env: call.env ?? {},
       home: '/nonexistent',
       platform: 'linux',
-      progress: { stage: () => undefined, total: () => undefined, advance: () => undefined },
+      progress: { stage: call.onStage ?? (() => undefined), total: () => undefined, advance: () => undefined },
     },
   );
 }

@@ -1,16 +1,18 @@
 /** What each room of src/ may import, beside itself. Whatever is not listed is forbidden. */
 const mayImport = {
   core: [],
+  // The moments at which tests stop the program.
+  rehearsal: ['core'],
   agents: ['core'],
   // How an agent's files become records is part of its contract.
-  read: ['core', 'agents/(agent|collection)[.]ts$'],
+  read: ['core', 'rehearsal', 'agents/(agent|collection)[.]ts$'],
   // Content is sniffed where the path does not tell whose file it is, so discover reads first records.
-  discover: ['core', 'agents', 'read'],
-  lake: ['core'],
+  discover: ['core', 'rehearsal', 'agents', 'read'],
+  lake: ['core', 'rehearsal'],
   // The conductor of a sync; the lake never imports it back.
   ingest: ['core', 'discover', 'read', 'agents', 'lake'],
   // Views only read the store: the list of columns, the engine, and the files that the log names.
-  views: ['core', 'lake/(schema|duck|files|evolution)[.]ts$'],
+  views: ['core', 'rehearsal', 'lake/(schema|duck|files|evolution)[.]ts$'],
   // Where a command came from: reads a project's files as sources are read.
   provenance: ['core', 'read/source-file[.]ts$'],
   // The register of fixes: text in, fixes out; the time of a commit from git.

@@ -1,7 +1,7 @@
-import { open, unlink } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { SeshError, UsageError, errnoOf, exitCode, messageOf, type ExitCode } from '../core/errors.ts';
+import { SeshError, UsageError, exitCode, type ExitCode } from '../core/errors.ts';
 import { formatBytes } from '../core/figures.ts';
+import { writeNewFile } from '../lake/files.ts';
 import { restoreSource } from '../lake/restore.ts';
 import { openStore } from '../lake/store.ts';
 import type { Invocation } from './command.ts';
@@ -23,31 +23,11 @@ export async function restore(invocation: Invocation): Promise<ExitCode> {
     return exitCode.ok;
   }
   const target = resolve(out ?? basename(source.path));
-  const bytes = await writeNew(target, source.chunks);
+  const bytes = await writeNewFile(target, source.chunks);
+  if (bytes === false) {
+    throw new SeshError(`${target} exists and is left as it is.`, { hint: 'Name another file with --out.' });
+  }
   if (flags.flag('json')) terminal.json({ path: source.path, out: target, bytes, sha256: source.sha256 });
   else terminal.print(`${target}: ${formatBytes(bytes)}, sha256 ${source.sha256}`);
   return exitCode.ok;
-}
-
-/** Never takes the place of a file, and leaves none that is cut short. */
-async function writeNew(target: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  const file = await open(target, 'wx', 0o600).catch((error: unknown) => {
-    if (errnoOf(error) === 'EEXIST') {
-      throw new SeshError(`${target} exists and is left as it is.`, { hint: 'Name another file with --out.' });
-    }
-    throw new SeshError(`Cannot write ${target}: ${messageOf(error)}.`);
-  });
-  let bytes = 0;
-  try {
-    for await (const chunk of chunks) {
-      await file.writeFile(chunk);
-      bytes += chunk.length;
-    }
-    await file.close();
-    return bytes;
-  } catch (error) {
-    await file.close();
-    await unlink(target);
-    throw error;
-  }
 }

@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import type { World } from './world.ts';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { discoverSources } from '../discover/discover.ts';
 import { latestEvent } from '../ingest/latest.ts';
+import { makeTemporaryDirectory, removeTree } from '../lake/files.ts';
 import { storeDirectory } from '../lake/store.ts';
 
 /**
@@ -39,14 +39,14 @@ const DEMO_WINDOW = ['--since', '14d', '--until', '2026-03-14', '--zone', 'UTC']
 
 async function demo(world: World): Promise<ExitCode> {
   const transcripts = fileURLToPath(new URL('../../fixtures/demo', import.meta.url));
-  const store = await mkdtemp(join(tmpdir(), 'sesh-demo-'));
+  const store = await makeTemporaryDirectory(join(tmpdir(), 'sesh-demo-'));
   world.terminal.note('No transcripts on this machine: this is the bundled demo, in a temporary store.');
   const { surroundings } = world;
   const demoWorld = { ...world, surroundings: { ...surroundings, env: { ...surroundings.env, SESH_HOME: store } } };
   try {
     return await nightlyAndReport(demoWorld, [...DEMO_WINDOW, '--root', transcripts], DEMO_WINDOW);
   } finally {
-    await rm(store, { recursive: true, force: true });
+    await removeTree(store);
   }
 }
 

@@ -5,6 +5,7 @@ import { configuredZone } from '../core/configuration.ts';
 import { errnoOf, UsageError } from '../core/errors.ts';
 import type { AgentId } from '../core/ids.ts';
 import { identityOf, type FileIdentity } from '../read/source-file.ts';
+import { step } from '../rehearsal/step.ts';
 import type { MemberMemory } from './memory.ts';
 import { ownerOf } from './owner.ts';
 import { CollectionFinder } from './collections.ts';
@@ -162,6 +163,7 @@ function recogniseByRecords(file: WalkedFile, agents: readonly Agent[]): Recogni
 
 function identify(file: string, problems: WalkProblem[]): FileIdentity | null {
   try {
+    step('look:before');
     const status = fs.lstatSync(file, { bigint: true });
     return status.isFile() ? identityOf(status) : null;
   } catch (error) {

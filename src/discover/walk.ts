@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { errnoOf } from '../core/errors.ts';
+import { step } from '../rehearsal/step.ts';
 
 export interface WalkedFile {
   /** Absolute. */
@@ -33,6 +34,7 @@ export function walk(root: string, problems: WalkProblem[]): readonly WalkedFile
 
 function list(folder: string, problems: WalkProblem[]): readonly fs.Dirent[] {
   try {
+    step('list:before');
     return fs.readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const reason = errnoOf(error);

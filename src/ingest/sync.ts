@@ -3,7 +3,8 @@ import os from 'node:os';
 import { agentsNamed } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { discoverSources, type Discovery } from '../discover/discover.ts';
-import { appendLine } from '../lake/files.ts';
+import { diskWarnings, appendLine } from '../lake/files.ts';
+import { refuseFullDisk } from '../lake/space.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore, storePaths, type Store } from '../lake/store.ts';
 import { derivation } from './derivation.ts';
@@ -33,9 +34,9 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
     : await openStore(options.storeDir, { create: true });
   const run: SyncRun = { options, effects, found, store, now };
   const first = await planRun(run);
-  const warnings = [...store.warnings, ...first.ledger.snapshot.warnings];
   const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
     const tookS = (performance.now() - startedAt) / 1000;
+    const warnings = [...store.warnings, ...first.ledger.snapshot.warnings, ...diskWarnings()];
     return summarise({ found, plan, selection, imported, options, store: store.directory, warnings, tookS });
   };
   if (!first.hasWork) return summary(first.plan, nothingSelected, null);
@@ -122,10 +123,9 @@ async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selectio
   const { now, store, effects } = run;
   const roots = new Map(run.found.sources.map(({ path, root }) => [path, root]));
   const read = selection.selected.map(jobOf);
-  effects.progress.total(
-    read.length,
-    read.reduce((total, { expectedBytes }) => total + expectedBytes, 0),
-  );
+  const bytes = read.reduce((total, { expectedBytes }) => total + expectedBytes, 0);
+  await refuseFullDisk(store.directory, bytes);
+  effects.progress.total(read.length, bytes);
   effects.progress.stage('Reading');
   const seen = selection.outside.map(({ outcome, derived }) =>
     seenState(outcome, derived, roots.get(outcome.job.path) ?? ''),

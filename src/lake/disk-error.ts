@@ -1,11 +1,14 @@
+import { formatBytes } from '../core/figures.ts';
 import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
+import { freeBytes } from './space.ts';
 
 /** Runs a change on disk; a failure of the system becomes a sentence that names the path. */
 export async function explaining<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof SeshError || codeOf(error) === undefined ? error : explained(error, path);
+    if (error instanceof SeshError || codeOf(error) === undefined) throw error;
+    throw explained(error, path, await freeBytes(path));
   }
 }
 
@@ -14,14 +17,17 @@ function codeOf(error: unknown): string | undefined {
   return errnoOf(error) ?? (/No space left on device/.test(messageOf(error)) ? 'ENOSPC' : undefined);
 }
 
-function explained(error: unknown, path: string): SeshError {
+function explained(error: unknown, path: string, free: number | null): SeshError {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new SeshError(`No space left on the disk for ${path}.`, {
-        hint: 'Free some space and run the command again; what was stored before is untouched.',
-        cause: error,
-      });
+      return new SeshError(
+        `No space left on the disk for ${path}${free === null ? '' : ` (${formatBytes(free)} free)`}.`,
+        {
+          hint: 'Free some space and run the command again; what was stored before is untouched.',
+          cause: error,
+        },
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, lstat, mkdir, mkdtemp, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf, SeshError } from '../core/errors.ts';
 import { explaining } from './disk-error.ts';
-import { step } from './step.ts';
+import { step } from '../rehearsal/step.ts';
 
 /**
  * The one module that writes to disk. Every file gets mode 0600 and every folder 0700 whatever the umask, every function is
@@ -34,6 +34,16 @@ export async function makeDirectory(path: string): Promise<void> {
   });
 }
 
+/** Creates a folder of its own with this beginning, for what lives no longer than the run. */
+export async function makeTemporaryDirectory(prefix: string): Promise<string> {
+  return await explaining(prefix, async () => {
+    step('mkdir:before');
+    const path = await mkdtemp(prefix); // 0700
+    step('mkdir:after');
+    return path;
+  });
+}
+
 /** Puts the content in place of whatever the path held: a reader sees the old or the new bytes, also after a power cut. */
 export async function writeFileDurably(path: string, content: Content): Promise<void> {
   await replace(path, content, true);
@@ -49,13 +59,37 @@ export async function writeFileIfAbsent(path: string, content: Content): Promise
   return await explaining(path, async () => {
     step('create:before');
     return await withTemporary(path, content, true, async (temporary) => {
-      if (!(await linkIfAbsent(temporary, path))) return false;
+      if (!(await linkIfAbsent(temporary, path, () => step('create:temp')))) return false;
       step('create:linked');
       await rm(temporary, { force: true });
       await syncDirectory(dirname(path));
       step('create:after');
       return true;
     });
+  });
+}
+
+/** Writes the chunks into a new file; false when something has the name. A file that is cut short never has it. Returns the bytes. */
+export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number | false> {
+  return await explaining(path, async () => {
+    step('new:before');
+    if (await exists(path)) return false;
+    let bytes = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        yield chunk;
+        step('new:written');
+        bytes += chunk.length;
+      }
+    };
+    const isOurs = await withTemporary(path, counted(), true, async (temporary) => {
+      if (!(await linkIfAbsent(temporary, path, () => step('new:temp')))) return false;
+      step('new:linked');
+      await syncDirectory(dirname(path));
+      step('new:after');
+      return true;
+    });
+    return isOurs && bytes;
   });
 }
 
@@ -109,7 +143,7 @@ export async function appendLine(path: string, line: string): Promise<void> {
     try {
       await file.appendFile((await endsInMidLine(file)) ? `\n${line}\n` : `${line}\n`);
       step('append:written');
-      await file.sync();
+      await syncContent(file);
     } finally {
       await file.close();
     }
@@ -133,7 +167,7 @@ async function replace(path: string, content: Content, durable: boolean): Promis
 /** The temporary file lies in the target's folder, so that the rename stays on one disk; it is gone afterwards in any case. */
 async function withTemporary<Result>(
   path: string,
-  content: Content,
+  content: Content | AsyncIterable<Uint8Array>,
   durable: boolean,
   use: (temporary: string) => Promise<Result>,
 ): Promise<Result> {
@@ -141,8 +175,9 @@ async function withTemporary<Result>(
   try {
     const file = await open(temporary, 'wx', PRIVATE_FILE);
     try {
-      await file.writeFile(content); // writes on until every byte is taken
-      if (durable) await file.sync();
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for await (const piece of pieces) await file.writeFile(piece); // writes on until every byte is taken
+      if (durable) await syncContent(file);
     } finally {
       await file.close();
     }
@@ -155,9 +190,9 @@ async function withTemporary<Result>(
 /** Some disks (exFAT, some network shares) know no hard links; there the lock alone keeps a second writer away. */
 const noHardLinks: ReadonlySet<string | undefined> = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-async function linkIfAbsent(from: string, to: string): Promise<boolean> {
+async function linkIfAbsent(from: string, to: string, reached: () => void): Promise<boolean> {
   try {
-    step('create:temp');
+    reached();
     await link(from, to);
     return true;
   } catch (error) {
@@ -192,6 +227,12 @@ async function remove(path: string, recursive: boolean): Promise<void> {
   });
 }
 
+/** A sync that failed is never tried again: the kernel may have dropped the bytes and would call the second try a success. */
+async function syncContent(file: FileHandle): Promise<void> {
+  step('sync:file');
+  await file.sync();
+}
+
 async function syncFiles(paths: readonly string[]): Promise<void> {
   const waiting = paths.values();
   const syncRest = async (): Promise<void> => {
@@ -204,7 +245,7 @@ async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
     await file.chmod(PRIVATE_FILE);
-    await file.sync();
+    await syncContent(file);
   } finally {
     await file.close();
   }
@@ -224,16 +265,28 @@ const noDirectorySync: ReadonlySet<string | undefined> = new Set([
   'EPERM',
 ]);
 
+let foldersAreSynced = true;
+
+/** What the person should know about the disk that was written to. */
+export function diskWarnings(): readonly string[] {
+  if (foldersAreSynced) return [];
+  return [
+    'The disk of the store cannot sync folders: after a power cut the last run may be missing, never half there.',
+  ];
+}
+
 async function syncDirectory(path: string): Promise<void> {
   try {
     const directory = await open(path, 'r');
     try {
+      step('sync:folder');
       await directory.sync();
     } finally {
       await directory.close();
     }
   } catch (error) {
     if (!noDirectorySync.has(errnoOf(error))) throw error;
+    foldersAreSynced = false;
   }
 }
 

@@ -19,6 +19,8 @@ export interface NumberCell {
 interface StagedColumn {
   readonly column: Column;
   flush(vector: bindings.Vector): void;
+  /** Forgets the rows since the last flush. */
+  clear(): void;
 }
 
 /** Staged beside the columns of `events`; only publishing sees them. */
@@ -70,6 +72,9 @@ export class EventStage {
     await this.#duck.connection.run(`create or replace table stage (${columns.join(', ')})`);
     this.#appender = await this.#duck.connection.createAppender('stage');
     this.#rows = 0;
+    // A batch that was given up half-way has left rows that no chunk took.
+    this.#row.index = 0;
+    for (const column of this.#columns) column.clear();
   }
 
   /** Ends the current row. */
@@ -134,6 +139,10 @@ class NumberColumn implements StagedColumn, NumberCell {
 
   flush(vector: bindings.Vector): void {
     bindings.copy_data_to_vector(vector, 0, this.#values.buffer, 0, this.#values.byteLength);
+    this.clear();
+  }
+
+  clear(): void {
     this.#values.fill(Number.NaN);
   }
 
@@ -175,6 +184,10 @@ class TextColumn implements StagedColumn, TextCell {
       const value = this.#values[index];
       if (value !== undefined && value !== '') bindings.vector_assign_string_element(vector, index, value);
     }
+    this.clear();
+  }
+
+  clear(): void {
     this.#values.fill('');
   }
 
@@ -210,6 +223,10 @@ class CodedColumn implements StagedColumn, TextCell {
 
   flush(vector: bindings.Vector): void {
     bindings.copy_data_to_vector(vector, 0, this.#codes.buffer, 0, this.#codes.byteLength);
+    this.clear();
+  }
+
+  clear(): void {
     this.#codes.fill(0);
   }
 

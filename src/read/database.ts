@@ -4,6 +4,7 @@ import path from 'node:path';
 import type * as sqliteModule from 'node-sqlite3-wasm';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
+import { step } from '../rehearsal/step.ts';
 import { UnreadableSource } from './source-file.ts';
 
 /** The files of a SQLite database that hold rows; the index beside them (`-shm`) is made anew. */
@@ -55,18 +56,31 @@ function copyWhole(file: string, copy: string): void {
 
 function stateOf(file: string): string {
   return PARTS.map((part) => {
-    const status = fs.lstatSync(`${file}${part}`, { bigint: true, throwIfNoEntry: false });
+    const status = lookAt(`${file}${part}`);
     if (status === undefined) return '-';
     if (!status.isFile()) throw new UnreadableSource(`${file}${part} is not a regular file.`);
     return `${status.ino}:${status.size}:${status.mtimeNs}`;
   }).join(' ');
 }
 
-function copyPart(from: string, to: string): void {
-  fs.rmSync(to, { force: true });
+function lookAt(file: string): fs.BigIntStats | undefined {
   try {
+    step('look:before');
+    return fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    throw new UnreadableSource(`${file} cannot be looked at (${errnoOf(error) ?? messageOf(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
+function copyPart(from: string, to: string): void {
+  try {
+    step('scratch:before');
+    fs.rmSync(to, { force: true });
     fs.copyFileSync(from, to);
     fs.chmodSync(to, 0o600);
+    step('scratch:after');
   } catch (error) {
     const reason = errnoOf(error);
     if (reason === 'ENOENT' && from.endsWith('-wal')) return;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Collection, DatabaseCollection, DatabasePlan, FolderCollection } from '../agents/collection.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import { asNumber, asText, type Json, type JsonObject } from '../core/json.ts';
+import { step } from '../rehearsal/step.ts';
 import { openDatabaseCopy, type DatabaseCopy } from './database.ts';
 import { openSource, UnreadableSource, type FileIdentity, type OpenSource } from './source-file.ts';
 
@@ -38,8 +39,8 @@ export function databaseMembers(file: string, reading: DatabaseCollection, scrat
 export function folderMember(folder: string, member: string, reading: FolderCollection): Member {
   const status = statusOf(folder);
   const parts = filesOf(folder, member, reading).map((name) => {
-    const file = fs.lstatSync(path.join(folder, name), { bigint: true, throwIfNoEntry: false });
-    return { name, size: file?.size ?? 0n, mtimeNs: file?.mtimeNs ?? 0n };
+    const { size, mtimeNs } = statusOf(path.join(folder, name));
+    return { name, size, mtimeNs };
   });
   const stamp = stampOf(parts.map(({ name, size, mtimeNs }) => `${name}:${size}:${mtimeNs}`).join('\n'));
   const latest = parts.reduce((latest, { mtimeNs }) => (mtimeNs > latest ? mtimeNs : latest), 0n);
@@ -103,8 +104,10 @@ export class OpenCollection {
   }
 }
 
-function statusOf(place: string): fs.BigIntStats {
+/** Throws UnreadableSource. */
+export function statusOf(place: string): fs.BigIntStats {
   try {
+    step('look:before');
     return fs.lstatSync(place, { bigint: true });
   } catch (error) {
     throw new UnreadableSource(`${place} cannot be looked at (${errnoOf(error) ?? messageOf(error)}).`, {
@@ -119,6 +122,7 @@ function filesOf(folder: string, member: string, reading: FolderCollection): rea
 
 function namesIn(directory: string): readonly string[] {
   try {
+    step('list:before');
     return fs.readdirSync(directory).sort();
   } catch (error) {
     const reason = errnoOf(error);

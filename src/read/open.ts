@@ -1,8 +1,7 @@
-import fs from 'node:fs';
 import type { SourceHint } from '../agents/agent.ts';
 import type { Collection } from '../agents/collection.ts';
 import { messageOf } from '../core/errors.ts';
-import { OpenCollection } from './members.ts';
+import { OpenCollection, statusOf } from './members.ts';
 import { openSource, UnreadableSource, type OpenSource } from './source-file.ts';
 
 /** The path of one session of a collection: unique among sources, and shows the place that it came from. */
@@ -50,6 +49,5 @@ export class SourceOpener {
 }
 
 function kindOf(place: string): Collection['kind'] {
-  const status = fs.lstatSync(place, { throwIfNoEntry: false });
-  return status?.isDirectory() === true ? 'folder' : 'database';
+  return statusOf(place).isDirectory() ? 'folder' : 'database';
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
+import { step } from '../rehearsal/step.ts';
 import { MAX_LINE_BYTES } from './lines.ts';
 import { isWholeRecord } from './records.ts';
 
@@ -34,7 +35,7 @@ export class UnreadableSource extends SeshError {
 export function openSource(path: string): OpenSource {
   const descriptor = openDescriptor(path);
   try {
-    const status = fs.fstatSync(descriptor, { bigint: true });
+    const status = look(descriptor, path);
     if (!status.isFile()) throw new UnreadableSource(`${path} is not a regular file.`);
     return {
       identity: identityOf(status),
@@ -47,8 +48,20 @@ export function openSource(path: string): OpenSource {
   }
 }
 
+function look(descriptor: number, path: string): fs.BigIntStats {
+  try {
+    step('look:before');
+    return fs.fstatSync(descriptor, { bigint: true });
+  } catch (error) {
+    throw new UnreadableSource(`${path} cannot be looked at (${errnoOf(error) ?? messageOf(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
 function openDescriptor(path: string): number {
   try {
+    step('open:before');
     // Without O_NONBLOCK the open of a FIFO would wait for a writer for ever.
     return fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
   } catch (error) {
@@ -80,6 +93,7 @@ function readRange(descriptor: number, from: number, to: number): Buffer {
 
 function readSome(descriptor: number, buffer: Buffer, at: number, position: number): number {
   try {
+    step('read:before');
     return fs.readSync(descriptor, buffer, at, buffer.length - at, position);
   } catch (error) {
     throw new UnreadableSource(`It cannot be read (${errnoOf(error) ?? messageOf(error)}).`, { cause: error });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { step } from '../rehearsal/step.ts';
 import { DuckDBInstance, literal, literalList } from '../lake/duck.ts';
 
 interface CageOptions {
@@ -61,6 +62,7 @@ function spillDirectory({ storeDir, files }: CageOptions): string {
   if (files.length === 0) return '';
   const directory = `${storeDir}/tmp/duckdb`;
   try {
+    step('spill:before');
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return directory;
   } catch {

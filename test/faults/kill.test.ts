@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSnapshot } from '../../src/lake/log.ts';
-import { steps } from '../../src/lake/step.ts';
+import { steps } from '../../src/rehearsal/step.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
 import { repository } from '../helpers/cli.ts';
 import { scratch, scratchForFile } from '../helpers/scratch.ts';

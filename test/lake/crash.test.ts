@@ -2,7 +2,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { commit, readSnapshot } from '../../src/lake/log.ts';
-import { steps, type Step } from '../../src/lake/step.ts';
+import { steps, type Step } from '../../src/rehearsal/step.ts';
 import { openStore } from '../../src/lake/store.ts';
 import { runChild, type Ended } from './helpers/child.ts';
 import { compileLake } from './helpers/compiled.ts';

@@ -5,14 +5,21 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseLine } from '../../../src/judge/ledger/lines.ts';
 import { judgeSessions } from '../../../src/judge/run.ts';
-import { steps } from '../../../src/lake/step.ts';
+import { steps } from '../../../src/rehearsal/step.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { compileFolders } from '../../lake/helpers/compiled.ts';
 import { FakeClock } from '../helpers/clock.ts';
 import { judging, published, sessions, testOptions } from '../helpers/judging.ts';
 import { message, openServer, type FakeServer } from '../helpers/server.ts';
 
-const project = compileFolders(['src/core', 'src/lake', 'src/judge', 'test/judge/helpers', 'test/judge/faults']);
+const project = compileFolders([
+  'src/core',
+  'src/rehearsal',
+  'src/lake',
+  'src/judge',
+  'test/judge/helpers',
+  'test/judge/faults',
+]);
 /** `SESH_LAW_RUNS=10` is for a machine with time: then all lines of 20 sessions do. Five lines a session, so every kind is met. */
 const thorough = Number(process.env['SESH_LAW_RUNS'] ?? '1') > 1;
 const some = thorough ? 1 : 7;

@@ -8,7 +8,7 @@ const project = resolve(import.meta.dirname, '../../..');
 
 /** `src/core`, `src/lake` and these helpers as JavaScript in a folder of their own, for tests that need a second process. */
 export function compileLake(): string {
-  return compileFolders(['src/core', 'src/lake', 'test/lake/helpers']);
+  return compileFolders(['src/core', 'src/rehearsal', 'src/lake', 'test/lake/helpers']);
 }
 
 /** Folders of the project as JavaScript, in a folder that the tests of a file share. */

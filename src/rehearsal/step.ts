@@ -29,7 +29,30 @@ export const steps = [
   'remove:after',
 ] as const;
 
-export type Step = (typeof steps)[number];
+/**
+ * The other moments that touch a disk: reading sources, waiting for the disk inside a change, and writing outside the store (a copy
+ * of a database while it is read, a folder to spill to, a file that a person asked for).
+ */
+export const outerSteps = [
+  'list:before', // a folder of sources
+  'look:before', // size and time of a source
+  'open:before',
+  'read:before', // each piece of a source
+  'sync:file',
+  'sync:folder',
+  'scratch:before',
+  'scratch:after',
+  'spill:before',
+  'new:before',
+  'new:written', // each chunk
+  'new:temp',
+  'new:linked',
+  'new:after',
+] as const;
+
+export type Step = (typeof steps)[number] | (typeof outerSteps)[number];
+
+const known: ReadonlySet<string> = new Set([...steps, ...outerSteps]);
 
 interface Fault {
   readonly step: string;
@@ -47,8 +70,8 @@ let rehearsal: Rehearsal = { text: '', faults: [], reached: new Map() };
 
 /**
  * Marks a moment of a change on disk, so that tests can stop the program there. `SESH_CRASH_AT=create:temp:2` kills the process
- * the second time that the step is reached; `SESH_FAIL_AT=write:temp:1:ENOSPC` throws that error instead. Counts begin anew
- * when either variable changes.
+ * the second time that the step is reached; `SESH_FAIL_AT=write:temp:1:ENOSPC` throws that error instead, and with EXIT in the
+ * place of the error the thread ends there. Counts begin anew when either variable changes, and in each thread.
  */
 export function step(name: Step): void {
   const crash = process.env['SESH_CRASH_AT'] ?? '';
@@ -70,7 +93,7 @@ function plan(crash: string, failure: string): readonly Fault[] {
 function parseFault(variable: string, text: string, shape: RegExp): Fault {
   const match = shape.exec(text);
   const name = match?.[1];
-  if (name === undefined || !steps.some((known) => known === name)) {
+  if (name === undefined || !known.has(name)) {
     throw new SeshError(
       `Expected ${variable} to be such as write:temp:1 (with an error name for a failure), got "${text}".`,
     );
@@ -83,5 +106,6 @@ function strike(fault: Fault): void {
     process.kill(process.pid, 'SIGKILL');
     return;
   }
+  if (fault.errno === 'EXIT') process.exit(70);
   throw Object.assign(new Error(`${fault.errno}: injected at ${fault.step}`), { code: fault.errno });
 }

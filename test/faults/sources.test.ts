@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
+import { scratch, scratchForFile } from '../helpers/scratch.ts';
+import { eventFiles, eventRows, syncStore } from '../helpers/store.ts';
+
+const folder = scratchForFile();
+const root = join(folder, 'projects');
+const file = (n: number): string => join(root, `-home-ann-${n}`, `${sessionNumber(n)}.jsonl`);
+mkdirSync(root);
+for (const n of [1, 2, 3]) writeLines(file(n), turn(sessionNumber(n), n));
+const undisturbed = join(folder, 'undisturbed');
+await syncStore({ store: undisturbed, roots: [root] });
+
+afterEach(() => {
+  delete process.env['SESH_FAIL_AT'];
+});
+
+const sessions = 'select distinct session_id from events order by 1';
+
+/** Fails at the first, second, ... time that the step is passed, until a sync passes it less often. */
+async function failEach(step: string, errno: string, check: (summary: Awaited<ReturnType<typeof syncStore>>) => void) {
+  for (let n = 1; ; n += 1) {
+    const store = join(scratch(), 'store');
+    process.env['SESH_FAIL_AT'] = `${step}:${n}:${errno}`;
+    const summary = await syncStore({ store, roots: [root] });
+    delete process.env['SESH_FAIL_AT'];
+    const isWhole = summary.files.new === 3;
+    if (!isWhole) {
+      check(summary);
+      const kept = await eventRows(store, sessions);
+      expect(kept).toHaveLength(summary.files.new);
+      await syncStore({ store, roots: [root] });
+    }
+    expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+    if (isWhole) return n;
+  }
+}
+
+describe('a source that fails costs that source, is told, and is read by the next sync', () => {
+  test.each([
+    ['open:before', 'EIO'],
+    ['open:before', 'EACCES'],
+    ['look:before', 'EIO'],
+    ['read:before', 'EIO'],
+  ])('%s: %s (F06, F40)', async (step, errno) => {
+    const passed = await failEach(step, errno, ({ files, skipped, problems }) => {
+      expect(files.new).toBe(2);
+      expect(skipped).toEqual([expect.objectContaining({ reason: expect.stringContaining(errno) })]);
+      expect(problems).toEqual([]);
+    });
+    expect(passed).toBeGreaterThan(3);
+  });
+
+  test('a folder that cannot be listed is told, and none of its files is called gone (F06, F40)', async () => {
+    const store = join(scratch(), 'store');
+    await syncStore({ store, roots: [root] });
+    process.env['SESH_FAIL_AT'] = 'list:before:2:EACCES';
+    const summary = await syncStore({ store, roots: [root] });
+    expect(summary.skipped).toEqual([{ path: expect.stringContaining('-home-ann-'), reason: 'EACCES' }]);
+    expect(summary.files).toMatchObject({ seen: 2, unchanged: 2, gone: 0 });
+    expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+  });
+});
+
+describe('a source that goes between two looks at it', () => {
+  test.each([
+    ['open:before', 'unreadable'],
+    ['look:before', 'unreadable or not seen'],
+  ])('at %s costs that source and is %s (F37)', async (step) => {
+    const passed = await failEach(step, 'ENOENT', ({ files, problems }) => {
+      expect(files.new).toBe(2);
+      expect(problems).toEqual([]);
+    });
+    expect(passed).toBeGreaterThan(3);
+  });
+});

@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { steps, outerSteps, type Step } from '../../src/rehearsal/step.ts';
+import { steps, type Step } from '../../src/rehearsal/step.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
 import { scratch, scratchForFile } from '../helpers/scratch.ts';
 import { eventFiles, eventRows, syncStore } from '../helpers/store.ts';
@@ -83,6 +83,3 @@ test('a disk that cannot sync folders is told once, and the sync goes on (F17)',
   expect(problems).toEqual([]);
   expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
 });
-
-test('the moments outside of the store are told apart from those inside', () =>
-  expect(outerSteps.filter((step) => steps.some((inner) => inner === step))).toEqual([]));

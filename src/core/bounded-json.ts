@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
-import { boundText } from './text.ts';
+import { boundText, wellFormed, type TextBound } from './text.ts';
 
-const MAX_STRING = { head: 150, tail: 80 };
+const MAX_STRING: TextBound = { head: 150, tail: 80 };
 const MAX_ITEMS = 40;
 const MAX_DEPTH = 6;
 
@@ -11,7 +11,7 @@ export function boundedJson(value: JsonObject): string {
 }
 
 function bounded(value: Json | undefined, depth: number): Json {
-  if (typeof value === 'string') return boundText(value, MAX_STRING);
+  if (typeof value === 'string') return boundedString(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
   if (depth === MAX_DEPTH) return '[... deeper levels left out ...]';
   if (isList(value)) {
@@ -21,9 +21,14 @@ function bounded(value: Json | undefined, depth: number): Json {
   const entries = Object.entries(value);
   const kept = entries
     .slice(0, MAX_ITEMS)
-    .map(([key, item]) => [boundText(key, MAX_STRING), bounded(item, depth + 1)] as const);
+    .map(([key, item]) => [boundedString(key), bounded(item, depth + 1)] as const);
   if (entries.length > MAX_ITEMS) kept.push(['...', `[... ${entries.length - MAX_ITEMS} more ...]`]);
   return Object.fromEntries(kept);
+}
+
+/** A lone surrogate would be written as an escape that looks harmless and ends every query that reads the JSON. */
+function boundedString(text: string): string {
+  return wellFormed(boundText(text, MAX_STRING)).text;
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -97,7 +97,7 @@ export class EventRows {
         cells.toolKind.set(event.toolKind);
         cells.command.set(bound(event.command, commandBound));
         cells.filePath.set(name(event.filePath));
-        cells.input.set(event.input === null ? null : wellFormed(boundedJson(event.input)).text);
+        cells.input.set(event.input === null ? null : boundedJson(event.input));
         break;
       case 'tool_result':
         cells.callId.set(name(event.callId));

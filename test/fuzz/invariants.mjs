@@ -30,6 +30,7 @@ const counts = [
   'cacheWrite1hTokens',
   'reasoningTokens',
   'responses',
+  'recordedCostUsdMicros',
 ];
 
 /** Reads and adapts the bytes as a sync does; returns the events, and every broken promise as a sentence. */
@@ -90,6 +91,8 @@ function checkEvent(event, faults) {
   if (event.kind === 'tool_call') {
     if (typeof event.toolName !== 'string' || !toolKinds.has(event.toolKind))
       wrong(`tool ${event.toolName} ${event.toolKind}`);
+    if (event.input !== null && /[^\\](?:\\\\)*\\ud[89a-f]/i.test(boundedJson(event.input)))
+      wrong('input holds a lone surrogate');
     if (event.input !== null) JSON.parse(boundedJson(event.input));
   }
   if (event.kind === 'tool_result' && !outcomes.has(event.outcome)) wrong(`outcome is ${event.outcome}`);

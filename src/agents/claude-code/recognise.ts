@@ -10,6 +10,8 @@ const uuidInName = new RegExp(uuidPattern, 'gi');
 /** A project's directory: the path with `-` for every other sign, so it begins with `-` or a Windows drive. */
 const encodedDirectory = /^(?:-|[A-Za-z]--)/;
 const agentFile = /^agent-(.+)\.jsonl$/;
+/** Claude Code packs nothing, but people pack what it left. */
+const packing = /\.(?:gz|zst|zstd)$/;
 /** Files that replay messages of the main file: compaction of a sub-agent, side questions (formats.md 1.1). */
 const replayFile = /^(?:acompact|aside_question)-/;
 
@@ -28,7 +30,7 @@ export function recogniseClaude(path: string): SourceHint | null {
 /** What the path of a file tells that was recognised by its records. */
 export function claudeHintFor(path: string): SourceHint {
   const parts = path.split('/');
-  const name = parts.at(-1) ?? '';
+  const name = (parts.at(-1) ?? '').replace(packing, '');
   const thread = agentFile.exec(name)?.[1] ?? null;
   const subagents = parts.lastIndexOf('subagents');
   const session = thread === null ? lastUuid(name) : lastUuid(subagents > 0 ? (parts[subagents - 1] ?? '') : '');
@@ -47,7 +49,7 @@ export function recogniseClaudeRecords(records: readonly SourceRecord[]): boolea
 }
 
 function hintOfLayout(inside: readonly string[], user: string | null): SourceHint | null {
-  const name = inside.at(-1) ?? '';
+  const name = (inside.at(-1) ?? '').replace(packing, '');
   const thread = agentFile.exec(name)?.[1] ?? null;
   if (inside.length === 2) {
     if (thread !== null) return hintOf({ threadId: thread, replay: replayFile.test(thread), user });

@@ -11,12 +11,20 @@ import type {
   UsageFields,
 } from '../../core/event.ts';
 import type { Json } from '../../core/json.ts';
+import { flagOnce } from './fields.ts';
 import type { Place } from './place.ts';
 
 /** The block of the record that an event stands for, as part of its key. */
 type BlockKey = number | string;
 
 type PlainKind = 'prompt' | 'reply' | 'thinking' | 'summary' | 'unknown';
+
+/** Seconds that something took; nothing takes less than none, so a clock that was set back is said instead of counted. */
+function lengthOf(place: Place, seconds: number | null): number | null {
+  if (seconds === null || seconds >= 0) return seconds;
+  flagOnce(place.flags, 'wrong_type');
+  return null;
+}
 
 // Each function writes one whole literal: spreading the common part costs several times as much, once per event.
 
@@ -137,7 +145,7 @@ export function toolResult(place: Place, block: BlockKey, text: string, result: 
     callId: result.callId,
     outcome: result.outcome,
     exitCode: result.exitCode,
-    durationS: result.durationS,
+    durationS: lengthOf(place, result.durationS),
   };
 }
 
@@ -164,7 +172,7 @@ export function progress(place: Place, text: string | null, report: ProgressFiel
     callId: report.callId,
     progressType: report.progressType,
     counter: report.counter,
-    elapsedS: report.elapsedS,
+    elapsedS: lengthOf(place, report.elapsedS),
     totalLines: report.totalLines,
   };
 }
@@ -221,7 +229,7 @@ export function hook(place: Place, block: BlockKey, text: string | null, fields:
     flags: place.flags,
     subtype: fields.subtype,
     callId: fields.callId,
-    durationS: fields.durationS,
+    durationS: lengthOf(place, fields.durationS),
   };
 }
 
@@ -237,7 +245,7 @@ export function system(place: Place, block: BlockKey, text: string | null, field
     ...plain(place, 'unknown', block, text),
     kind: 'system',
     subtype: fields.subtype,
-    durationS: fields.durationS,
+    durationS: lengthOf(place, fields.durationS),
   };
 }
 

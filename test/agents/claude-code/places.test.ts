@@ -20,6 +20,8 @@ describe('a path in the native layout is recognised', () => {
     [`-home-ann-shop/agent-acompact-77.jsonl`, hint({ threadId: 'acompact-77', replay: true })],
     [`-home-ann-shop/${session}/subagents/agent-a1.jsonl`, hint({ sessionId: session, threadId: 'a1' })],
     [`-home-ann-shop/${session}/subagents/workflows/wf_1/agent-a1.jsonl`, hint({ sessionId: session, threadId: 'a1' })],
+    [`-home-ann-shop/${file}.gz`, main],
+    [`-home-ann-shop/agent-a1.jsonl.zst`, hint({ threadId: 'a1' })],
     [`projects/-home-ann-shop/${file}`, main],
     [`.claude/projects/-home-ann-shop/${file}`, main],
     [`ann/.claude/projects/-home-ann-shop/${file}`, { ...main, user: 'ann' }],

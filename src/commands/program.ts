@@ -135,7 +135,8 @@ function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock
   };
 }
 
-function explain(error: unknown, debug: boolean, terminal: Terminal): ExitCode {
+/** Tells an error through the terminal, which makes what it quotes harmless; and how the process should end. */
+export function explain(error: unknown, debug: boolean, terminal: Terminal): ExitCode {
   const trace = error instanceof Error && debug ? error.stack : undefined;
   if (error instanceof SeshError) {
     terminal.note([{ style: 'red', text: 'sesh:' }, ` ${error.message}`]);

@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress';
 import { formatBytes } from '../core/figures.ts';
 import { formatDuration } from '../core/time.ts';
+import { visibleLine } from '../core/visible.ts';
 import type { ProgressSink } from '../ingest/summary.ts';
 import type { Invocation } from './command.ts';
 
@@ -48,7 +49,7 @@ function barProgress(): Progress {
   let running = false;
   return {
     stage: (name) => {
-      state.stage = name;
+      state.stage = visibleLine(name);
       if (running) bar.update(state.bytes);
     },
     total: (files, bytes) => {

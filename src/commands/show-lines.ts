@@ -1,9 +1,10 @@
 import { never } from '../core/errors.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import { formatClock, formatDay, formatDuration, isoMoment } from '../core/time.ts';
+import { visibleLine } from '../core/visible.ts';
 import { cellsOf, tokenColumns } from './cells.ts';
 import { truncate } from './table.ts';
-import { safeLine, type Line, type Style } from './terminal.ts';
+import type { Line, Style } from './terminal.ts';
 import type { Item } from './timeline.ts';
 
 /** The session's figures. */
@@ -13,7 +14,7 @@ export function headerLines(session: JsonObject, zone: string): readonly Line[] 
   const title = asText(session['title']);
   const facts: readonly (readonly [string, string])[] = [
     ['session', `${text('session_id')} (${text('agent')} ${text('agent_version')})`],
-    ...(title === null ? [] : [['title', safeLine(title)] as const]),
+    ...(title === null ? [] : [['title', visibleLine(title)] as const]),
     ['where', `${place}; ${text('cwd')}`],
     ['when', `${instant('started_at')} to ${instant('ended_at')} (${zone})`],
     [
@@ -67,7 +68,7 @@ export function eventLines(events: readonly JsonObject[], zone: string, whole: b
         ...indented(asText(event['text'])),
         '',
       ];
-    return [[...head, ` ${truncate(safeLine(body), 160)}`]];
+    return [[...head, ` ${truncate(visibleLine(body), 160)}`]];
   });
 }
 
@@ -79,7 +80,7 @@ function itemLine(item: Item, zone: string, width: number | null): Line {
   const time = item.ts === null ? '--:--:--' : formatClock(item.ts, zone);
   const line = (mark: string, style: Style | null, text: string): Line => {
     const room = width === null ? 200 : width - MARGIN;
-    const told = truncate(safeLine(text), room);
+    const told = truncate(visibleLine(text), room);
     return [{ style: 'dim', text: time }, ` ${mark} `, style === null ? told : { style, text: told }];
   };
   switch (item.item) {

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { safeLine, type Line } from './terminal.ts';
+import { visibleLine } from '../core/visible.ts';
+import type { Line } from './terminal.ts';
 
 export interface TableColumn<Row> {
   readonly title: string;
@@ -81,7 +82,7 @@ interface Measured<Row> {
 function measured<Row>(column: TableColumn<Row>, rows: readonly Row[]): Measured<Row> {
   const limit = column.prose === true ? LONGEST_PROSE : Number.POSITIVE_INFINITY;
   const cell = (row: Row): string => {
-    const text = safeLine(column.value(row));
+    const text = visibleLine(column.value(row));
     return text.length > limit ? truncate(text, limit) : text;
   };
   const cells = [column.title, ...rows.map(cell)];
@@ -153,7 +154,7 @@ export function recordLines(
   rows: readonly (readonly string[])[],
   width: number | null,
 ): readonly Line[] {
-  const titles = columns.map(safeLine);
+  const titles = columns.map(visibleLine);
   const titleWidth = Math.max(...titles.map((title) => widthOf(title)), 0);
   const room =
     width === null ? Number.POSITIVE_INFINITY : Math.max(width - titleWidth - SEPARATOR.length, NARROWEST_CELL);
@@ -161,7 +162,7 @@ export function recordLines(
     ...(number === 0 ? [] : ['']),
     ...titles.map((title, index) => [
       { style: 'bold' as const, text: title.padEnd(titleWidth) },
-      `${SEPARATOR}${truncate(safeLine(row[index] ?? ''), room)}`,
+      `${SEPARATOR}${truncate(visibleLine(row[index] ?? ''), room)}`,
     ]),
   ]);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openTerminal, safeLine, safeText, type Output } from '../../src/commands/terminal.ts';
+import { openTerminal, type Output } from '../../src/commands/terminal.ts';
+import { visibleLine, visibleText } from '../../src/core/visible.ts';
 
 const ESC = '\u001b';
 const BEL = '\u0007';
@@ -44,32 +45,33 @@ const payloads: readonly (readonly [string, string, string])[] = [
   ['line and paragraph separators', 'a\u2028b\u2029c', 'a<U+2028>b<U+2029>c'],
   ['tag characters', '\u{e0041}\u{e0042}', '<U+E0041><U+E0042>'],
   ['hidden variation selectors', 'a\u{e0100}', 'a<U+E0100>'],
+  ['a variation selector after another', '\u2764\ufe0f\ufe0e', '\u2764\ufe0f<U+FE0E>'],
   ['Hangul fillers', '\u3164\u115f\u1160\uffa0', '<U+3164><U+115F><U+1160><U+FFA0>'],
   ['a lone surrogate', 'a\ud83d', 'a\ufffd'],
 ];
 
 describe('text of transcripts', () => {
-  test.each(payloads)('%s is made visible', (_name, payload, expected) => {
-    expect(safeText(payload)).toBe(expected);
-    expect(safeText(safeText(payload))).toBe(expected);
+  test.each(payloads)('%s is made visible (T23)', (_name, payload, expected) => {
+    expect(visibleText(payload)).toBe(expected);
+    expect(visibleText(visibleText(payload))).toBe(expected);
   });
 
-  test('every C0 and C1 control but tab and line feed is replaced', () => {
+  test('every C0 and C1 control but tab and line feed is replaced (T23)', () => {
     const codes = [...Array(0xa0).keys()].filter((code) => code < 0x20 || code >= 0x7f);
-    const left = codes.filter((code) => safeText(String.fromCharCode(code)).includes(String.fromCharCode(code)));
+    const left = codes.filter((code) => visibleText(String.fromCharCode(code)).includes(String.fromCharCode(code)));
     expect(left).toEqual([9, 10]);
   });
 
   test('ordinary writing stays as it is', () => {
     const text = 'Grüße, 世界 — naïve 🙂 עברית العربية\n\tkurz';
-    expect(safeText(text)).toBe(text);
+    expect(visibleText(text)).toBe(text);
   });
 
-  test('a line stays one line', () => expect(safeLine('a\nb\tc')).toBe('a⏎b c'));
+  test('a line stays one line', () => expect(visibleLine('a\nb\tc')).toBe('a⏎b c'));
 });
 
 describe('the terminal', () => {
-  test('escapes everything it is given, on both streams, styled or not', () => {
+  test('escapes everything it is given, on both streams, styled or not (T23)', () => {
     const [out, err] = [recorder(true, 80), recorder(true, 80)];
     const terminal = openTerminal(out, err, {});
     terminal.print(`a${ESC}[2Jb`);
@@ -101,11 +103,11 @@ describe('the terminal', () => {
     expect([width(true, 120), width(true), width(true, 10), width(false)]).toEqual([120, 80, 40, null]);
   });
 
-  test('writes JSON in which controls are escapes that read back unchanged', () => {
+  test('writes JSON in which controls are escapes that read back unchanged (T23)', () => {
     const out = recorder(false);
     const document = { text: payloads.map(([, payload]) => payload).filter((text) => text.isWellFormed()) };
     openTerminal(out, recorder(false), {}).json(document);
-    expect(safeText(out.text())).toBe(out.text());
+    expect(visibleText(out.text())).toBe(out.text());
     expect(JSON.parse(out.text())).toEqual(document);
     expect(out.text()).toContain('\\udb40\\udc41');
   });

@@ -63,7 +63,13 @@ export async function importSources(input: ImportInput): Promise<Imported> {
 
 /** Half of the memory is for publishing, which runs after the readers are gone. */
 function mainOptions(input: ImportInput, directory: string): PoolOptions {
-  return { threads: input.readers, readers: input.readers, memoryBytes: input.memoryBytes, spillDirectory: directory };
+  return {
+    threads: input.readers,
+    readers: input.readers,
+    memoryBytes: input.memoryBytes,
+    folder: input.store.directory,
+    spillDirectory: directory,
+  };
 }
 
 class ImportRun {

@@ -61,8 +61,8 @@ class ThreadRunner implements BatchRunner {
   readonly #ended: Promise<unknown>;
 
   constructor(options: WorkOptions) {
-    const { threads, memoryBytes, spillDirectory } = options;
-    this.#worker = new Worker(workerFile(), { workerData: { threads, memoryBytes, spillDirectory } });
+    const { threads, memoryBytes, folder, spillDirectory } = options;
+    this.#worker = new Worker(workerFile(), { workerData: { threads, memoryBytes, folder, spillDirectory } });
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', resolve);
     });

@@ -17,7 +17,7 @@ export async function scanSources(jobs: readonly SourceJob[], options: ScanOptio
   const { now, range } = options;
   const batches = cutBatches(jobs, { directory: '', rawFiles: [], now, purpose: 'scan', range }, 0);
   const readers = os.availableParallelism();
-  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, spillDirectory: null };
+  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, folder: null, spillDirectory: null };
   const results = await runBatches(batches, pool, () => undefined);
   return results.flatMap(({ outcomes }) => outcomes);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, literalList, WorkDuck } from './duck.ts';
+import { fileList, identifier, WorkDuck } from './duck.ts';
 import { adoptFile } from './files.ts';
 import { holdsLock } from './lock.ts';
 import { commit, readSnapshot, type Snapshot } from './log.ts';
@@ -34,7 +34,12 @@ export async function appendRows(store: Store, { table, identity, rows, now }: G
   const schema = tables[table];
   const directory = store.tablePath(table);
   const before = await readSnapshot(directory);
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: MEMORY_BYTES, spillDirectory: store.tmp });
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: MEMORY_BYTES,
+    folder: store.directory,
+    spillDirectory: store.tmp,
+  });
   try {
     const known = await identities(duck.connection, filesOf(directory, before), identity);
     const fresh = rows.filter((row) => isNew(known, identity, row)).map((row) => inOrder(schema, row));
@@ -63,7 +68,7 @@ async function identities(
 ): Promise<Set<string>> {
   if (files.length === 0) return new Set();
   const columns = identity.map((column) => `${identifier(column)}::varchar`).join(', ');
-  const reader = await connection.runAndReadAll(`select ${columns} from read_parquet(${literalList(files)})`);
+  const reader = await connection.runAndReadAll(`select ${columns} from read_parquet(${fileList(files)})`);
   return new Set(reader.getRowsJS().map((row) => JSON.stringify(row)));
 }
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
-import { identifier, literal, literalList, type WorkDuck } from './duck.ts';
+import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { writeWithDuck } from './files.ts';
 import { duckType, tables } from './schema.ts';
@@ -111,13 +111,13 @@ export async function* readArchived(
 ): AsyncGenerator<RawChunk> {
   if (files.length === 0) return;
   const places = await duck.connection.runAndReadAll(
-    `select byte_offset, any_value(sha256) from read_parquet(${literalList(files)}) where source_id = $1 group by 1 order by 1`,
+    `select byte_offset, any_value(sha256) from read_parquet(${fileList(files)}) where source_id = $1 group by 1 order by 1`,
     [source],
   );
   for (const [place, hash] of places.getRowsJS()) {
     const offset = numberOf(place);
     const reader = await duck.connection.runAndReadAll(
-      `select data from read_parquet(${literalList(files)}) where source_id = $1 and byte_offset = $2 limit 1`,
+      `select data from read_parquet(${fileList(files)}) where source_id = $1 and byte_offset = $2 limit 1`,
       [source, BigInt(offset)],
     );
     const data = reader.getRowsJS()[0]?.[0];

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TokenCounts, UsageGrain } from '../core/event.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { asNumber, asText, type Json } from '../core/json.ts';
-import { literalList } from './duck.ts';
+import { fileList } from './duck.ts';
 import { numberOf } from './duck-value.ts';
 
 /** A response whose copies disagree about its counters: the largest of each, still without a price. */
@@ -50,7 +50,7 @@ export async function deduplicate(
 ): Promise<Deduplication> {
   await connection.run(`create or replace table losers (source_id varchar, seq integer)`);
   if (stageFiles.length === 0) return { duplicates: 0, hasPatches: false, sharing: [] };
-  const stage = `read_parquet(${literalList(stageFiles)})`;
+  const stage = `read_parquet(${fileList(stageFiles)})`;
   await connection.run(
     `create or replace table shared_ids as select event_id from ${stage} group by event_id having count(*) > 1`,
   );

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as DuckDB from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api';
+import { withoutExtensions } from './engine-settings.ts';
 
 // The package is 60 CommonJS files. An `import` of them reads each twice, which was a quarter of what a look-up takes.
 const duckdb: typeof DuckDB = createRequire(import.meta.url)('@duckdb/node-api');
@@ -21,11 +22,13 @@ export const {
 export interface WorkOptions {
   readonly threads: number;
   readonly memoryBytes: number;
+  /** The only folder of this machine that it may read and write: the store's; null for none. */
+  readonly folder: string | null;
   /** Where DuckDB may spill: inside the store's tmp for the owner of the lock, nowhere (null) for everybody else. */
   readonly spillDirectory: string | null;
 }
 
-/** A DuckDB for making Parquet files: in memory, no extensions, no network, never pointed at a source file. */
+/** A DuckDB for making Parquet files: in memory, no extensions, no network, and nothing outside of the store's folder. */
 export class WorkDuck {
   readonly connection: DuckDBConnection;
   readonly #instance: Instance;
@@ -37,31 +40,44 @@ export class WorkDuck {
 
   static async open(options: WorkOptions): Promise<WorkDuck> {
     const instance = await DuckDBInstance.create(':memory:', {
+      ...withoutExtensions,
       threads: String(options.threads),
       memory_limit: `${Math.floor(options.memoryBytes / 1_048_576)}MiB`,
       temp_directory: options.spillDirectory ?? '',
       max_temp_directory_size: '64GB',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-      allow_unsigned_extensions: 'false',
       preserve_insertion_order: 'true',
     });
     const connection = await instance.connect();
-    await connection.run("set TimeZone = 'UTC'");
+    try {
+      await connection.run(workCage(options.folder));
+    } catch (error) {
+      connection.closeSync();
+      instance.closeSync();
+      throw error;
+    }
     return new WorkDuck(instance, connection);
   }
 
   async connect(): Promise<DuckDBConnection> {
-    const connection = await this.#instance.connect();
-    await connection.run("set TimeZone = 'UTC'");
-    return connection;
+    return await this.#instance.connect();
   }
 
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/** Order matters: the folder must be named before access is turned off, and the lock comes last. */
+function workCage(folder: string | null): string {
+  return [
+    // For connections that are opened later, too: they may not set anything any more.
+    "set global TimeZone = 'UTC';",
+    'set allow_persistent_secrets = false;',
+    `set allowed_directories = ${literalList(folder === null ? [] : bothForms(folder))};`,
+    'set enable_external_access = false;',
+    'set lock_configuration = true;',
+  ].join('\n');
 }
 
 /** A text as a SQL literal. For paths inside the store and constants only: values of transcripts are bound or appended. */
@@ -71,6 +87,20 @@ export function literal(text: string): string {
 
 export function literalList(texts: readonly string[]): string {
   return `[${texts.map(literal).join(', ')}]`;
+}
+
+/** Files for `read_parquet`, which takes `[`, `*` and `?` in a path for a pattern and would read other files. */
+export function fileList(paths: readonly string[]): string {
+  return literalList(paths.map(withoutPattern));
+}
+
+/** A path as it is and as `fileList` writes it: the engine compares what it may open with both. */
+export function bothForms(path: string): readonly string[] {
+  return [...new Set([path, withoutPattern(path)])];
+}
+
+function withoutPattern(path: string): string {
+  return path.replaceAll(/[[*?]/g, '[$&]');
 }
 
 export function identifier(name: string): string {

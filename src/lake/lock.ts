@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { exitCode, messageOf, SeshError } from '../core/errors.ts';
 import { asNumber, asObject, asText } from '../core/json.ts';
+import { withoutExtensions } from './engine-settings.ts';
 import { makeDirectory, removeFile, writeCacheFile, writeFileIfAbsent, writeWithDuck } from './files.ts';
 import { parseJson } from './log/actions.ts';
 import { settleStore } from './settle.ts';
@@ -138,9 +139,10 @@ const draftName = /^lock-[0-9a-f-]{36}\.duckdb$/;
 /** Null when another process has it. */
 async function openLockFile(place: LockPlace): Promise<DuckDBInstance | null> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  await ensureLockFile(place, async (path) => (await DuckDBInstance.create(path, { threads: '1' })).closeSync());
+  const settings = { ...withoutExtensions, threads: '1' };
+  await ensureLockFile(place, async (path) => (await DuckDBInstance.create(path, settings)).closeSync());
   try {
-    return await DuckDBInstance.create(place.lockPath, { threads: '1' });
+    return await DuckDBInstance.create(place.lockPath, settings);
   } catch (error) {
     if (/Could not set lock on file|being used by another process/.test(messageOf(error))) return null;
     throw new SeshError(`Cannot open the lock ${place.lockPath}: ${messageOf(error)}`, {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
-import { literalList } from './duck.ts';
+import { fileList } from './duck.ts';
 import { textOf } from './duck-value.ts';
 import type { Snapshot } from './log.ts';
 
@@ -15,7 +15,7 @@ export async function overlappingSources(
   if (snapshot.files.length === 0 || stageFiles.length === 0) return [];
   const published = snapshot.files.map((file) => path.join(tableDirectory, file.path));
   const reader = await connection.runAndReadAll(`
-    select distinct source_id from read_parquet(${literalList(published)}, hive_partitioning = false)
-    where event_id in (select event_id from read_parquet(${literalList(stageFiles)})) order by 1`);
+    select distinct source_id from read_parquet(${fileList(published)}, hive_partitioning = false)
+    where event_id in (select event_id from read_parquet(${fileList(stageFiles)})) order by 1`);
   return reader.getRowsJS().map(([source]) => readSourceId(textOf(source)));
 }

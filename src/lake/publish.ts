@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
 import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
-import { identifier, literal, literalList, type WorkDuck } from './duck.ts';
+import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { adoptFiles, writeWithDuck, type Adoption } from './files.ts';
 import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
@@ -82,7 +82,7 @@ async function stagedRows(
   const winners = unique.duplicates > 0 ? 'anti join losers using (source_id, seq)' : '';
   const reader = await connection.runAndReadAll(`
     select filename, coalesce(strftime(ts, '%Y-%m'), '${NO_MONTH}') as month, cluster >> ${HISTOGRAM_SHIFT} as step, count(*)
-    from read_parquet(${literalList(files)}, filename = true) s ${winners}
+    from read_parquet(${fileList(files)}, filename = true) s ${winners}
     group by all order by all`);
   return reader.getRowsJS().map(([file, month, step, rows]) => ({
     file: textOf(file),
@@ -101,7 +101,7 @@ async function keptSessions(
   const winners = unique.duplicates > 0 ? 'anti join losers using (source_id, seq)' : '';
   return await scalar(
     connection,
-    `select count(distinct (agent, session_id)) from read_parquet(${literalList(files)}) s ${winners}`,
+    `select count(distinct (agent, session_id)) from read_parquet(${fileList(files)}) s ${winners}`,
   );
 }
 
@@ -111,7 +111,7 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
   const outdated = new Map<string, number>();
   const absolute = files.map((file) => path.join(input.tableDirectory, file.path));
   const reader = await input.duck.connection.runAndReadAll(`
-    select filename, count(*) from read_parquet(${literalList(absolute)}, filename = true, hive_partitioning = false)
+    select filename, count(*) from read_parquet(${fileList(absolute)}, filename = true, hive_partitioning = false)
     where source_id in (from derived_again) group by filename`);
   for (const [file, rows] of reader.getRowsJS()) outdated.set(textOf(file), numberOf(rows));
   return files.map((file, index) => {
@@ -207,7 +207,7 @@ function stagedPart(bucket: Bucket, unique: Deduplication): string {
     unique.hasPatches && patched.has(name)
       ? `case when p.seq is null then s.${identifier(name)} else p.${identifier(name)} end as ${identifier(name)}`
       : `s.${identifier(name)}`;
-  return `select ${columns.map(value).join(', ')} from read_parquet(${literalList(bucket.stageFiles)}) s
+  return `select ${columns.map(value).join(', ')} from read_parquet(${fileList(bucket.stageFiles)}) s
     ${unique.duplicates > 0 ? 'anti join losers l on l.source_id = s.source_id and l.seq = s.seq' : ''}
     ${unique.hasPatches ? 'left join patches p on p.source_id = s.source_id and p.seq = s.seq' : ''}
     where ${inCluster(bucket)} and ${inMonth(bucket.month)}`;
@@ -216,7 +216,7 @@ function stagedPart(bucket: Bucket, unique: Deduplication): string {
 function publishedPart(bucket: Bucket, { tableDirectory, snapshot }: MergeInput): string {
   const files = bucket.publishedFiles.map(({ file }) => path.join(tableDirectory, file.path));
   const selected = allColumns(tables.events, columnsLacking(tables.events, snapshot), 's');
-  return `select ${selected} from read_parquet(${literalList(files)}, hive_partitioning = false) s
+  return `select ${selected} from read_parquet(${fileList(files)}, hive_partitioning = false) s
     where ${inCluster(bucket)} and s.source_id not in (from derived_again)`;
 }
 

@@ -50,7 +50,12 @@ export function chooseSource(sources: readonly SourceState[], selector: string):
 async function* archivedBytes(store: Store, source: SourceState): AsyncGenerator<Uint8Array> {
   const directory = store.tablePath('raw');
   const files = rawFilesFor(await readSnapshot(directory), directory, [source.cluster]);
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: MEMORY_BYTES, spillDirectory: null });
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: MEMORY_BYTES,
+    folder: store.directory,
+    spillDirectory: null,
+  });
   const hash = createHash('sha256');
   try {
     for await (const { data } of readArchived(duck, files, source.sourceId)) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { identifier, literal, literalList } from './duck.ts';
+import { fileList, identifier, literal } from './duck.ts';
 import { writeWithDuck } from './files.ts';
 import type { DataFile } from './log.ts';
 import type { Cell, Row } from './row.ts';
@@ -53,7 +53,7 @@ export async function readRows(
     type === 'timestamp' ? `epoch_us(${identifier(name)})` : identifier(name),
   );
   const reader = await connection.runAndReadAll(
-    `select ${values.join(', ')} from read_parquet(${literalList(files)}) order by all`,
+    `select ${values.join(', ')} from read_parquet(${fileList(files)}) order by all`,
   );
   return reader.getRowsJS().map((row) => row.map(cell));
 }

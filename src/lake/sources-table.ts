@@ -10,7 +10,12 @@ const MEMORY_BYTES = 256 * 1024 * 1024;
 
 /** Reads the table `sources` itself, for when there is no copy that needs no DuckDB. */
 export async function readSourcesTable(store: Store, snapshot: Snapshot): Promise<readonly SourceState[]> {
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: MEMORY_BYTES, spillDirectory: null });
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: MEMORY_BYTES,
+    folder: store.directory,
+    spillDirectory: null,
+  });
   try {
     const files = snapshot.files.map((file) => path.join(store.tablePath('sources'), file.path));
     const rows = await readRows(duck.connection, tables.sources, files);

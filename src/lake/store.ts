@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { errnoOf, SeshError } from '../core/errors.ts';
 import { isObject, type Json } from '../core/json.ts';
 import { makeDirectory, temporaryName, writeFileIfAbsent } from './files.ts';
+import { warningsAbout } from './place.ts';
 import { tables, type TableName } from './schema.ts';
 
 /** The layout of the folders; a newer number means that this program must keep its hands off. */
@@ -138,17 +139,6 @@ async function refuseTwoDisks(paths: StorePaths): Promise<void> {
       hint: 'Keep the whole store on one disk: no folder of it may be a mount or a link to another one.',
     });
   }
-}
-
-async function warningsAbout(directory: string): Promise<readonly string[]> {
-  const warnings: string[] = [];
-  if (process.getuid === undefined) return warnings;
-  const { mode, uid } = await stat(directory);
-  if (uid !== process.getuid()) warnings.push(`The store ${directory} belongs to another user (uid ${uid}).`);
-  if ((mode & 0o077) !== 0) {
-    warnings.push(`Others on this machine may read the store. Run: chmod 700 ${directory}`);
-  }
-  return warnings;
 }
 
 async function list(folder: string): Promise<readonly string[]> {

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { step } from '../rehearsal/step.ts';
-import { DuckDBInstance, literal, literalList } from '../lake/duck.ts';
+import { bothForms, DuckDBInstance, literal, literalList } from '../lake/duck.ts';
+import { withoutExtensions } from '../lake/engine-settings.ts';
 
 interface CageOptions {
   readonly storeDir: string;
@@ -23,10 +24,7 @@ interface Cage {
  */
 export async function openCage(options: CageOptions): Promise<Cage> {
   const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    allow_unsigned_extensions: 'false',
+    ...withoutExtensions,
     memory_limit: options.memoryLimit,
     ...(options.threads === null ? {} : { threads: String(options.threads) }),
   });
@@ -51,7 +49,7 @@ function lockDown(options: CageOptions): string {
     "set max_temp_directory_size = '4GB';",
     "set TimeZone = 'UTC';",
     'set preserve_insertion_order = true;',
-    `set allowed_paths = ${literalList(options.files)};`,
+    `set allowed_paths = ${literalList(options.files.flatMap(bothForms))};`,
     'set enable_external_access = false;',
     'set lock_configuration = true;',
   ].join('\n');

@@ -1,4 +1,4 @@
-import { identifier, literal, literalList } from '../lake/duck.ts';
+import { fileList, identifier, literal } from '../lake/duck.ts';
 import type { Seed } from './seeds.ts';
 import { allColumns } from '../lake/evolution.ts';
 import { duckType, tables, type TableName, type TableSchema } from '../lake/schema.ts';
@@ -33,7 +33,7 @@ function lakeView(table: TableSchema, files: readonly string[], lacking: Readonl
 
 function rowsOf(table: TableSchema, files: readonly string[], lacking: ReadonlySet<string>): string {
   const columns = allColumns(table, lacking, 'f');
-  return `select ${columns} from read_parquet(${literalList(files)}, hive_partitioning = false) f`;
+  return `select ${columns} from read_parquet(${fileList(files)}, hive_partitioning = false) f`;
 }
 
 function noRows(table: TableSchema): string {

@@ -25,7 +25,12 @@ async function add(store: Store, rows: readonly NamedRow[]): Promise<number> {
 async function keysIn(store: Store): Promise<{ readonly files: number; readonly keys: readonly string[] }> {
   const directory = store.tablePath('verdicts');
   const { files } = await readSnapshot(directory);
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: 64 * 1024 * 1024, spillDirectory: null });
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: 64 * 1024 * 1024,
+    folder: directory,
+    spillDirectory: null,
+  });
   try {
     const paths = files.map(({ path }) => join(directory, path));
     const rows = await readRows(duck.connection, tables.verdicts, paths);

@@ -12,7 +12,7 @@ const writers =
 /** Who else may, and why: nothing of it is part of the store. Those that write pass steps too. */
 const others: Readonly<Record<string, readonly string[]>> = {
   'read/source-file.ts': ['openSync'], // O_RDONLY
-  'read/database.ts': ['chmodSync', 'copyFileSync', 'mkdirSync', 'mkdtempSync', 'rmSync'], // a scratch copy, gone when it is closed; SQLite needs it at once
+  'read/database.ts': ['mkdirSync', 'mkdtempSync', 'openSync', 'rmSync', 'writeFileSync'], // a scratch copy, gone when it is closed; SQLite needs it at once
   'report/issues/write.ts': ['open'], // O_RDONLY
   'views/connection.ts': ['mkdirSync'], // where DuckDB may spill; a look-up needs no lock and changes no table
 };

@@ -1,6 +1,6 @@
 import { join, dirname } from 'node:path';
 import { isObject } from '../../core/json.ts';
-import { literal, WorkDuck } from '../duck.ts';
+import { fileList, literal, WorkDuck } from '../duck.ts';
 import { adoptFile, makeDirectory, writeFileDurably, writeWithDuck } from '../files.ts';
 import { storePaths } from '../store.ts';
 import { actionJson, damagedLog, parseAction, parseJson, type Action, type RemovedFile } from './actions.ts';
@@ -53,7 +53,7 @@ export async function writeCheckpoint(tableDirectory: string, state: TableState)
   await makeDirectory(tmp);
   const target = checkpointPath(tableDirectory, state.version);
   const file = join(tmp, `checkpoint-${shortName(target).replaceAll('/', '-')}`);
-  await withDuck(tmp, async (duck) => {
+  await withDuck(dirname(tableDirectory), async (duck) => {
     await duck.connection.run('create table actions as select unnest(from_json($rows::json, $shape)) as action', {
       rows: JSON.stringify(rows),
       shape: JSON.stringify([shape]),
@@ -72,8 +72,8 @@ export async function writeCheckpoint(tableDirectory: string, state: TableState)
 export async function readCheckpoint(tableDirectory: string, version: number): Promise<readonly Action[]> {
   const path = checkpointPath(tableDirectory, version);
   const where = shortName(path);
-  const rows = await withDuck(storePaths(dirname(tableDirectory)).tmp, async (duck) => {
-    const source = `read_parquet(${literal(withoutGlob(path))}, hive_partitioning = false)`;
+  const rows = await withDuck(dirname(tableDirectory), async (duck) => {
+    const source = `read_parquet(${fileList([path])}, hive_partitioning = false)`;
     const reader = await duck.connection.runAndReadAll(`select to_json(t)::varchar from ${source} as t`);
     return reader.getRowsJS();
   }).catch((error: unknown) => {
@@ -92,13 +92,13 @@ function recentlyRemoved(state: TableState): readonly RemovedFile[] {
   return [...state.removed.values()].filter(({ deletionTimestamp }) => deletionTimestamp >= since);
 }
 
-/** DuckDB would take `[`, `*` and `?` in the path of the store for a pattern. */
-function withoutGlob(path: string): string {
-  return path.replaceAll(/[[*?]/g, '[$&]');
-}
-
-async function withDuck<Result>(spillDirectory: string, use: (duck: WorkDuck) => Promise<Result>): Promise<Result> {
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: MEMORY_BYTES, spillDirectory });
+async function withDuck<Result>(store: string, use: (duck: WorkDuck) => Promise<Result>): Promise<Result> {
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: MEMORY_BYTES,
+    folder: store,
+    spillDirectory: storePaths(store).tmp,
+  });
   try {
     return await use(duck);
   } finally {

@@ -161,7 +161,12 @@ export async function published(
   const table = join(directory, 'verdicts');
   const { files } = await readSnapshot(table);
   if (files.length === 0) return [];
-  const duck = await WorkDuck.open({ threads: 1, memoryBytes: 64 * 1024 * 1024, spillDirectory: null });
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: 64 * 1024 * 1024,
+    folder: directory,
+    spillDirectory: null,
+  });
   try {
     const paths = files.map(({ path }) => `'${join(table, path)}'`).join();
     const known = new Set(tables.verdicts.columns.map(({ name }) => name));

@@ -4,12 +4,13 @@ import type { Agent, AgentRoot, SourceHint, Surroundings } from '../agents/agent
 import { configuredZone } from '../core/configuration.ts';
 import { errnoOf, UsageError } from '../core/errors.ts';
 import type { AgentId } from '../core/ids.ts';
-import { identityOf, type FileIdentity } from '../read/source-file.ts';
+import { isLinkedByAnother, LINKED_BY_ANOTHER } from '../read/place.ts';
+import { identityOf, UnreadableSource, type FileIdentity } from '../read/source-file.ts';
 import { step } from '../rehearsal/step.ts';
 import type { MemberMemory } from './memory.ts';
-import { ownerOf } from './owner.ts';
+import { personOf } from './owner.ts';
 import { CollectionFinder } from './collections.ts';
-import { lookInto } from './sniff.ts';
+import { lookInto, type Head } from './sniff.ts';
 import { walk, type WalkedFile, type WalkProblem } from './walk.ts';
 
 /** A transcript file that was found, before anything is read of it. */
@@ -39,6 +40,8 @@ export interface Discovery {
   /** What could not be listed, and files that are the same file under another name. */
   readonly problems: readonly WalkProblem[];
   readonly sameFile: readonly WalkProblem[];
+  /** Folders that name another person than the owner of the files in them: each a sentence. */
+  readonly conflicts: readonly string[];
 }
 
 export interface DiscoverOptions {
@@ -57,9 +60,10 @@ export function discoverSources(options: DiscoverOptions, surroundings: Surround
   const problems: WalkProblem[] = [];
   const found: SourceFile[] = [];
   const roots: ProbedRoot[] = [];
+  const conflicts = new Map<string, number>();
   const search = (root: AgentRoot, agents: readonly Agent[], agent: AgentId | null, sniff: boolean): void => {
     const real = realPlace(root.path, problems);
-    const sources = real === null ? [] : sourcesUnder(real, { agents, sniff, problems, zone, memory });
+    const sources = real === null ? [] : sourcesUnder(real, { agents, sniff, problems, conflicts, zone, memory });
     found.push(...sources);
     roots.push({
       agent,
@@ -81,7 +85,11 @@ export function discoverSources(options: DiscoverOptions, surroundings: Surround
       for (const root of agent.roots(surroundings)) search(root, [agent], agent.id, false);
     }
   }
-  return { ...onceEach(found), roots, problems };
+  return { ...onceEach(found), roots, problems, conflicts: [...conflicts].map(conflictText) };
+}
+
+function conflictText([conflict, files]: readonly [string, number]): string {
+  return `${conflict} (${files} ${files === 1 ? 'file' : 'files'}).`;
 }
 
 /** A directory, or a database that a variable names; without links. */
@@ -89,6 +97,11 @@ function realPlace(root: string, problems: WalkProblem[]): string | null {
   try {
     const real = fs.realpathSync(root);
     const status = fs.statSync(real);
+    const stranger = strangersLink(root, status.uid);
+    if (stranger !== null) {
+      problems.push({ path: root, reason: `${stranger} is a link that its owner made to another person's folder` });
+      return null;
+    }
     return status.isDirectory() || status.isFile() ? real : null;
   } catch (error) {
     const reason = errnoOf(error);
@@ -97,48 +110,72 @@ function realPlace(root: string, problems: WalkProblem[]): string | null {
   }
 }
 
+/**
+ * The first link on the way to a place that must not be followed: one made by somebody who is neither root, nor this account, nor
+ * the owner of what it leads to.
+ */
+function strangersLink(place: string, targetUid: number): string | null {
+  const me = process.geteuid?.();
+  if (me === undefined) return null;
+  const above = place.split(path.sep).map((_, index, parts) => parts.slice(0, index + 1).join(path.sep));
+  return (
+    above.find((part) => {
+      const status = fs.lstatSync(part === '' ? path.sep : part, { throwIfNoEntry: false });
+      return status?.isSymbolicLink() === true && ![0, me, targetUid].includes(status.uid);
+    }) ?? null
+  );
+}
+
 interface Search {
   readonly agents: readonly Agent[];
   readonly sniff: boolean;
   readonly problems: WalkProblem[];
+  /** How many files each conflict is about. */
+  readonly conflicts: Map<string, number>;
   readonly zone: string;
   readonly memory: MemberMemory | null;
 }
 
-function sourcesUnder(root: string, { agents, sniff, problems, zone, memory }: Search): SourceFile[] {
+function sourcesUnder(root: string, { agents, sniff, problems, conflicts, zone, memory }: Search): SourceFile[] {
+  const { uid: rootUid } = fs.statSync(root);
+  const place = { root, rootUid, zone, conflicts };
   const sources: SourceFile[] = [];
   const collections = new CollectionFinder(root, agents, memory, problems);
   const named = fs.statSync(root).isFile();
   if (named) collections.takeDatabase({ path: root, relative: path.basename(root) });
   for (const file of named ? [] : walk(root, problems)) {
     if (agents.some((agent) => agent.ignores?.(file.relative) === true) || collections.take(file)) continue;
-    const owner = recognise(file, agents) ?? (sniff ? recogniseByRecords(file, agents) : null);
+    const owner = recognise(file, agents) ?? (sniff ? recogniseByRecords(file, agents, problems) : null);
     if (owner === null) continue;
     const identity = identify(file.path, problems);
     if (identity === null) continue;
-    sources.push(sourceOf(file.path, root, owner, identity, zone));
+    sources.push(sourceOf(file.path, place, owner, identity));
   }
   for (const { path, agent, hint, identity } of collections.members()) {
-    sources.push(sourceOf(path, root, { agent, hint }, identity, zone));
+    sources.push(sourceOf(path, place, { agent, hint }, identity));
   }
   return sources;
 }
 
+interface Place {
+  readonly root: string;
+  readonly rootUid: number;
+  readonly zone: string;
+  readonly conflicts: Map<string, number>;
+}
+
 function sourceOf(
   path: string,
-  root: string,
+  { root, rootUid, zone, conflicts }: Place,
   { agent, hint }: Recognised,
   identity: FileIdentity,
-  zone: string,
 ): SourceFile {
-  return {
-    path,
-    agent: agent.id,
-    root,
-    hint: agent.localTimes ? { ...hint, zone } : hint,
-    user: hint.user ?? ownerOf(path, identity.uid),
-    identity,
-  };
+  const { user, contradicted } = personOf({ file: path, uid: identity.uid, root, rootUid }, hint.user);
+  if (contradicted !== null) {
+    const conflict = `A folder in ${root} names ${contradicted}, but the files belong to ${user}: they count as ${user}'s`;
+    conflicts.set(conflict, (conflicts.get(conflict) ?? 0) + 1);
+  }
+  return { path, agent: agent.id, root, hint: agent.localTimes ? { ...hint, zone } : hint, user, identity };
 }
 
 interface Recognised {
@@ -154,18 +191,32 @@ function recognise(file: WalkedFile, agents: readonly Agent[]): Recognised | nul
   return null;
 }
 
-function recogniseByRecords(file: WalkedFile, agents: readonly Agent[]): Recognised | null {
-  const head = lookInto(file.path);
+function recogniseByRecords(file: WalkedFile, agents: readonly Agent[], problems: WalkProblem[]): Recognised | null {
+  const head = lookedInto(file, problems);
   if (head === null || head.records.length === 0) return null;
   const agent = agents.find((candidate) => candidate.recogniseRecords(head.records));
   return agent === undefined ? null : { agent, hint: { ...agent.hintFor(file.relative), form: head.form } };
+}
+
+/** What cannot be opened may be a transcript: it is told. */
+function lookedInto({ path }: WalkedFile, problems: WalkProblem[]): Head | null {
+  try {
+    return lookInto(path);
+  } catch (error) {
+    if (!(error instanceof UnreadableSource)) throw error;
+    problems.push({ path, reason: error.message });
+    return null;
+  }
 }
 
 function identify(file: string, problems: WalkProblem[]): FileIdentity | null {
   try {
     step('look:before');
     const status = fs.lstatSync(file, { bigint: true });
-    return status.isFile() ? identityOf(status) : null;
+    if (!status.isFile()) return null;
+    if (!isLinkedByAnother(file, status)) return identityOf(status);
+    problems.push({ path: file, reason: LINKED_BY_ANOTHER });
+    return null;
   } catch (error) {
     const reason = errnoOf(error);
     if (reason !== 'ENOENT') problems.push({ path: file, reason: reason ?? 'unreadable' });

@@ -1,6 +1,6 @@
 import type { SourceForm } from '../agents/agent.ts';
 import type { SourceRecord } from '../core/record.ts';
-import { UnreadableSource, openSource, type OpenSource } from '../read/source-file.ts';
+import { openSource, type OpenSource } from '../read/source-file.ts';
 import { newReadSink } from '../read/records.ts';
 import { isWhole, readRecords, sniffedForm } from '../read/whole.ts';
 
@@ -23,20 +23,15 @@ function formOfName(name: string): SourceForm | null {
   return bare.endsWith('.json') ? 'document' : null;
 }
 
-/** Looks at the beginning of a file; null when its name is none of a transcript. */
+/** Looks at the beginning of a file; null when its name is none of a transcript. Throws UnreadableSource. */
 export function lookInto(path: string): Head | null {
   const form = formOfName(path);
   if (form === null) return null;
+  const source = openSource(path);
   try {
-    const source = openSource(path);
-    try {
-      return headOf(source, path, form);
-    } finally {
-      source.close();
-    }
-  } catch (error) {
-    if (error instanceof UnreadableSource) return { form, records: [] };
-    throw error;
+    return headOf(source, path, form);
+  } finally {
+    source.close();
   }
 }
 

@@ -36,7 +36,7 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const first = await planRun(run);
   const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
     const tookS = (performance.now() - startedAt) / 1000;
-    const warnings = [...store.warnings, ...first.ledger.snapshot.warnings, ...diskWarnings()];
+    const warnings = [...store.warnings, ...found.conflicts, ...first.ledger.snapshot.warnings, ...diskWarnings()];
     return summarise({ found, plan, selection, imported, options, store: store.directory, warnings, tookS });
   };
   if (!first.hasWork) return summary(first.plan, nothingSelected, null);

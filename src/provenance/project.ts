@@ -26,8 +26,10 @@ const scriptFolders = ['scripts', 'script', 'bin', 'tools', 'hack'];
  * Empty when the folder is not reachable. Only reads, follows no links, and stops at 200 files.
  */
 export function commandsOfProject(folder: string): readonly WrittenCommand[] {
-  const root = rootOf(folder);
-  if (root === null) return [];
+  const found = rootOf(folder);
+  if (found === null) return [];
+  // Sources are opened by their real paths only.
+  const root = fs.realpathSync(found);
   const read = (name: string): string | null => textOf(path.join(root, name));
   const markdown = [...documents, ...documentFolders.flatMap((name) => namesIn(root, name, /\.mdx?$/i))];
   return [

@@ -5,7 +5,7 @@ import type * as sqliteModule from 'node-sqlite3-wasm';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { step } from '../rehearsal/step.ts';
-import { UnreadableSource } from './source-file.ts';
+import { openSource, UnreadableSource } from './source-file.ts';
 
 /** The files of a SQLite database that hold rows; the index beside them (`-shm`) is made anew. */
 const PARTS = ['', '-wal'];
@@ -74,19 +74,30 @@ function lookAt(file: string): fs.BigIntStats | undefined {
   }
 }
 
+/** Copies out of the open file, which nobody can put another in place of. */
 function copyPart(from: string, to: string): void {
+  fs.rmSync(to, { force: true });
+  if (from.endsWith('-wal') && lookAt(from) === undefined) return;
+  const source = openSource(from);
   try {
     step('scratch:before');
-    fs.rmSync(to, { force: true });
-    fs.copyFileSync(from, to);
-    fs.chmodSync(to, 0o600);
+    const copy = fs.openSync(to, 'wx', 0o600);
+    try {
+      for (let at = 0; at < source.identity.sizeBytes; at += COPY_STEP_BYTES) {
+        fs.writeFileSync(copy, source.read(at, Math.min(at + COPY_STEP_BYTES, source.identity.sizeBytes)));
+      }
+    } finally {
+      fs.closeSync(copy);
+    }
     step('scratch:after');
   } catch (error) {
-    const reason = errnoOf(error);
-    if (reason === 'ENOENT' && from.endsWith('-wal')) return;
-    throw new UnreadableSource(`${from} cannot be copied (${reason ?? messageOf(error)}).`, { cause: error });
+    throw new UnreadableSource(`${from} cannot be copied (${errnoOf(error) ?? messageOf(error)}).`, { cause: error });
+  } finally {
+    source.close();
   }
 }
+
+const COPY_STEP_BYTES = 8 * 1024 * 1024;
 
 type Sqlite = typeof sqliteModule;
 type Database = InstanceType<Sqlite['Database']>;

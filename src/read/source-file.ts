@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
 import { step } from '../rehearsal/step.ts';
 import { MAX_LINE_BYTES } from './lines.ts';
+import { isLinkedByAnother, isPlaceOf, LINKED_BY_ANOTHER } from './place.ts';
 import { isWholeRecord } from './records.ts';
 
 /** Most bytes of one chunk: the largest row of `raw`. */
@@ -31,12 +32,18 @@ export class UnreadableSource extends SeshError {
   override readonly name = 'UnreadableSource';
 }
 
-/** Opens without following a link and refuses everything but regular files (security.md T04, T07). */
-export function openSource(path: string): OpenSource {
-  const descriptor = openDescriptor(path);
+/**
+ * Opens without following a link anywhere in the path, and refuses everything but regular files. What is asked is asked of the
+ * open file: between a look at a path and its opening another person could put something else there (security.md T04, T07, T39).
+ * `file` is absolute and without links.
+ */
+export function openSource(file: string): OpenSource {
+  const descriptor = openDescriptor(file);
   try {
-    const status = look(descriptor, path);
-    if (!status.isFile()) throw new UnreadableSource(`${path} is not a regular file.`);
+    const status = look(descriptor, file);
+    if (!status.isFile()) throw new UnreadableSource(`${file} is not a regular file.`);
+    if (!isPlaceOf(file, descriptor)) throw new UnreadableSource(`${file} is reached through a link, or was moved.`);
+    if (isLinkedByAnother(file, status)) throw new UnreadableSource(`${file} ${LINKED_BY_ANOTHER}.`);
     return {
       identity: identityOf(status),
       read: (from, to) => readRange(descriptor, from, to),

@@ -52,9 +52,12 @@ function csvCell(value: Json, asWritten: boolean): string {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = cellText(value);
-  const harmless = !asWritten && /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  const harmless = !asWritten && FORMULA.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 }
+
+// The wide forms begin a formula, too, where such are written.
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 function markdownCell(value: Json): string {
   return cellText(value)

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { SeshError, UsageError, exitCode, type ExitCode } from '../core/errors.ts';
+import { isPlainFileName } from '../core/file-name.ts';
 import { formatBytes } from '../core/figures.ts';
 import { writeNewFile } from '../lake/files.ts';
 import { restoreSource } from '../lake/restore.ts';
@@ -22,7 +24,7 @@ export async function restore(invocation: Invocation): Promise<ExitCode> {
     for await (const chunk of source.chunks) io.writeStdout(chunk);
     return exitCode.ok;
   }
-  const target = resolve(out ?? basename(source.path));
+  const target = resolve(out ?? ownName(source.path));
   const bytes = await writeNewFile(target, source.chunks);
   if (bytes === false) {
     throw new SeshError(`${target} exists and is left as it is.`, { hint: 'Name another file with --out.' });
@@ -30,4 +32,10 @@ export async function restore(invocation: Invocation): Promise<ExitCode> {
   if (flags.flag('json')) terminal.json({ path: source.path, out: target, bytes, sha256: source.sha256 });
   else terminal.print(`${target}: ${formatBytes(bytes)}, sha256 ${source.sha256}`);
   return exitCode.ok;
+}
+
+/** The transcript's own name, or a hash where that could mean something else than a file in this folder. */
+function ownName(path: string): string {
+  const name = basename(path);
+  return isPlainFileName(name) ? name : `transcript-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`;
 }

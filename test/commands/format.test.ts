@@ -28,24 +28,32 @@ test('csv quotes text, doubles quotes, and leaves numbers, truth values and noth
   expect(csvText(rows, false)).toBe('"a","b ""c"""\n"x,y",1.5\n"say ""hi""\nbye",\ntrue,"[1,""a""]"');
 });
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '=HYPERLINK("http://evil.example")'])(
-  'csv keeps %j from being run as a formula',
-  (formula) => {
-    const rows = { columns: ['a'], rows: [[formula]] };
-    const quoted = formula.replaceAll('"', '""');
-    expect(csvText(rows, false)).toBe(`"a"\n"'${quoted}"`);
-    expect(csvText(rows, true)).toBe(`"a"\n"${quoted}"`);
-  },
-);
+test.each([
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\tx',
+  '\rx',
+  '\nx',
+  '=HYPERLINK("http://evil.example")',
+  '\uff1d1+1',
+  '\uff20x',
+])('csv keeps %j from being run as a formula (T27)', (formula) => {
+  const rows = { columns: ['a'], rows: [[formula]] };
+  const quoted = formula.replaceAll('"', '""');
+  expect(csvText(rows, false)).toBe(`"a"\n"'${quoted}"`);
+  expect(csvText(rows, true)).toBe(`"a"\n"${quoted}"`);
+});
 
-test('csv leaves negative numbers and harmless text alone', () => {
+test('csv leaves negative numbers and harmless text alone (T27)', () => {
   expect(csvText({ columns: ['a', 'b'], rows: [[-1, 'a=b']] }, false)).toBe('"a","b"\n-1,"a=b"');
 });
 
-test('a column name can be a formula too', () =>
+test('a column name can be a formula too (T27)', () =>
   expect(csvText({ columns: ['=1+1'], rows: [] }, false)).toBe('"\'=1+1"'));
 
-test('a markdown cell can hold nothing but text', () => {
+test('a markdown cell can hold nothing but text (T24)', () => {
   const cells = [
     'a|b',
     'two\nlines',

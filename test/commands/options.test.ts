@@ -49,7 +49,7 @@ test.each(['0', '-1', '1.5', '1e3', 'x', ' 5', '9999999999'])('%j is no number o
   ),
 );
 
-test('filters keep what a person types apart from the SQL', () => {
+test('filters keep what a person types apart from the SQL (T09)', () => {
   const evil = "x'); drop table events; --";
   const filters = readFilters(
     readFlags({

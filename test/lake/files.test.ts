@@ -54,7 +54,7 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual(['a']);
   });
 
-  test('a dangling link counts as an existing file, so nothing is written through it', async () => {
+  test('a dangling link counts as an existing file, so nothing is written through it (T28)', async () => {
     const folder = scratch();
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'a'));
     expect(await writeFileIfAbsent(join(folder, 'a'), 'text')).toBe(false);

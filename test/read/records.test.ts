@@ -98,7 +98,7 @@ describe('parseRecords', () => {
     ['one level deeper', MAX_DEPTH + 1, { records: 0, quarantined: 1 }],
     ['100,000 levels deep', 100_000, { records: 0, quarantined: 1 }],
     ['a million levels deep', 1_000_000, { records: 0, quarantined: 1 }],
-  ])('survives nesting %s (F49)', (_title, depth, expected) => {
+  ])('survives nesting %s (F49, T01)', (_title, depth, expected) => {
     expect(read(`${nested(depth)}\n`).counts).toEqual({ ...nothing, lines: 1, ...expected });
   });
 

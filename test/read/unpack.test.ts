@@ -61,7 +61,7 @@ describe('a packed file', () => {
     expect(reasonOf(packed, packing)).toBe('damaged_archive');
   });
 
-  test('that unpacks to far more than transcripts do is refused before the memory is full (F59)', () => {
+  test('that unpacks to far more than transcripts do is refused before the memory is full (F59, T02)', () => {
     expect(reasonOf(gzipSync(Buffer.alloc(80 * 1024 * 1024)), 'gzip')).toBe('unpacks_too_large');
     expect(reasonOf(zstdBomb(1000), 'zstd')).toBe('unpacks_too_large');
     expect(reasonOf(zstdBomb(100), 'zstd')).toBe('unpacked');

@@ -92,7 +92,7 @@ test('the harmless store fills the page and makes drafts', () => {
 const [frontMatter = '', ...raw] = HOSTILE_RAW;
 
 test.each([frontMatter, raw.join('\n'), HOSTILE.slice(0, 22).join(' '), HOSTILE.slice(22).join(' ')])(
-  'a store full of %j gives the same trees and the same picture',
+  'a store full of %j gives the same trees and the same picture (T08, T24, T25, T26, T29)',
   async (text) => {
     const pages = await pagesOf(text);
     expect(pages.map(treeOf)).toEqual(harmless.trees);

@@ -77,14 +77,14 @@ const three = ['ann', 'bob', 'carl'];
 const five = [...three, 'dora', 'emil'];
 
 describe('redacted', () => {
-  test('a team of three has no row for a person, and nobody is named', async () => {
+  test('a team of three has no row for a person, and nobody is named (T41)', async () => {
     const { report } = await built(three, 'redacted');
     expect(report.rates.people).toEqual([]);
     expect(renderReport(report)).not.toContain('Per person');
     expect(JSON.stringify(report)).not.toMatch(/"(?:ann|bob|carl)"/);
   });
 
-  test('a team of five has pseudonyms, in the order of the pseudonyms', async () => {
+  test('a team of five has pseudonyms, in the order of the pseudonyms (T41)', async () => {
     const { report } = await built(five, 'redacted');
     const names = report.rates.people.map(({ name }) => name ?? '');
     expect(names).toEqual(names.toSorted());
@@ -117,7 +117,7 @@ describe('aggregate', () => {
     expect(report.projects.map(({ project }) => project)).toEqual(['apiary']);
   });
 
-  test('does not break down what fewer than five people did', async () => {
+  test('does not break down what fewer than five people did (T41)', async () => {
     const { report } = await built(three, 'aggregate');
     const { all, projects, agents, models, people, hours } = report.rates;
     expect([projects, agents, models, people, hours, report.projects]).toEqual([[], [], [], [], [], []]);

@@ -8,11 +8,11 @@ import { sampleReport } from './sample.ts';
 describe('text from a transcript stays text', () => {
   const harmless = treeOf(renderReport(sampleReport(() => 'word')));
 
-  test.each(HOSTILE)('%j in every place leaves the tree as it is', (text) => {
+  test.each(HOSTILE)('%j in every place leaves the tree as it is (T24)', (text) => {
     expect(treeOf(renderReport(sampleReport(() => text)))).toEqual(harmless);
   });
 
-  test('so do random mixtures of them', () => {
+  test('so do random mixtures of them (T24)', () => {
     fc.assert(
       fc.property(fc.array(hostileMixture, { minLength: 1, maxLength: 5 }), (texts) => {
         let next = 0;
@@ -23,7 +23,7 @@ describe('text from a transcript stays text', () => {
     );
   });
 
-  test('no link and no picture is on the page but our own', () => {
+  test('no link and no picture is on the page but our own (T25)', () => {
     const page = renderReport(
       sampleReport(() => HOSTILE.join(' ')),
       '2026-02-11.svg',
@@ -34,7 +34,7 @@ describe('text from a transcript stays text', () => {
   });
 });
 
-test('the warning about quoted text is the first thing under the title', () => {
+test('the warning about quoted text is the first thing under the title (T29)', () => {
   expect(
     renderReport(sampleReport(() => 'word'))
       .split('\n')

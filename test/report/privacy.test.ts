@@ -9,7 +9,7 @@ test('redacted is what is meant when nothing is said', () => {
   expect(() => parsePrivacy('none')).toThrow('Expected --privacy to be full, redacted or aggregate, got "none".');
 });
 
-test('a pseudonym is the same each time, differs by person and by key, and does not hold the name', () => {
+test('a pseudonym is the same each time, differs by person and by key, and does not hold the name (T41)', () => {
   const name = pseudonyms(['ann', 'bob'], key);
   expect(name('ann')).toMatch(/^person-[0-9a-f]{4}$/);
   expect(name('ann')).toBe(pseudonyms(['ann'], key)('ann'));

@@ -16,7 +16,7 @@ test.each(['cron', 'systemd', 'launchd'] as const)('the job for %s has no slot l
   expect(job).not.toContain('undefined');
 });
 
-test('the crontab line reads back as the same words, once cron has taken its percent signs', async () => {
+test('the crontab line reads back as the same words, once cron has taken its percent signs (T50)', async () => {
   const job = await printSchedule('cron', places);
   const line = job.split('\n').find((text) => text.startsWith('17 3 * * * ')) ?? '';
   expect(line).not.toMatch(/[^\\]%/);
@@ -37,7 +37,7 @@ test('the crontab line reads back as the same words, once cron has taken its per
   ]);
 });
 
-test('the systemd service quotes paths, and its timer comes with it', async () => {
+test('the systemd service quotes paths, and its timer comes with it (T50)', async () => {
   const job = await printSchedule('systemd', places);
   expect(job).toContain(
     String.raw`ExecStart=/usr/bin/env "HOME=/home/alice" "SESH_HOME=/home/alice/100%%/sesh" "/opt/node 20/bin/node" ` +

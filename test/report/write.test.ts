@@ -43,7 +43,7 @@ test('the picture lies beside the page under the same date', async () => {
   expect(await readFile(join(folder, chartName('2026-02-11')), 'utf8')).toBe('<svg/>\n');
 });
 
-test('a link in the place of the page is replaced, not followed', async () => {
+test('a link in the place of the page is replaced, not followed (T28)', async () => {
   const victim = join(folder, 'victim');
   await writeFile(victim, 'precious');
   await symlink(victim, join(folder, '2026-02-11.md'));
@@ -52,7 +52,7 @@ test('a link in the place of the page is replaced, not followed', async () => {
   expect(await readFile(join(folder, '2026-02-11.md'), 'utf8')).toBe('# page\n');
 });
 
-test('a folder in which everybody can change files is refused', async () => {
+test('a folder in which everybody can change files is refused (T28)', async () => {
   await chmod(folder, 0o777);
   await expect(writeReport({ directory: folder, ...report })).rejects.toThrow(/Everybody can change files/);
   expect(await readdir(folder)).toEqual([]);

@@ -98,7 +98,7 @@ test.each([
   await expect(views.query(sql)).rejects.toThrow(message);
 });
 
-test('parameters are bound, never spliced', async () => {
+test('parameters are bound, never spliced (T08)', async () => {
   expect(await only('select count(*) from events where text = $1', ["Bobby'); drop table events;--"])).toBe(1);
   expect(await only('select [$1, $2::varchar, $3::varchar]', ['a', 2, null])).toEqual(['a', '2', null]);
 });
@@ -122,7 +122,7 @@ test('describe knows a view that was never asked for', async () => {
   expect(await only('describe ingest_ledger')).toBe('source_id');
 });
 
-describe('anything but one SELECT is refused', () => {
+describe('anything but one SELECT is refused (T11, T12, T13)', () => {
   test.each([
     ["copy (select 1) to 'out.csv'", /another kind of statement/],
     ['create table t as select 1', /another kind of statement/],
@@ -155,7 +155,7 @@ describe('anything but one SELECT is refused', () => {
   });
 });
 
-test('the place for spilling is private (F71)', () => {
+test('the place for spilling is private (F71, T14)', () => {
   expect(statSync(`${storeDir}/tmp/duckdb`).mode & 0o777).toBe(0o700);
 });
 

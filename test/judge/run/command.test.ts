@@ -403,7 +403,7 @@ test('a check of certificates that is switched off is refused', async () => {
   expect(done).toMatchObject({ code: 2, error: expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0/) });
 });
 
-test('agreeing is kept for this host and key, in a file of the person', async () => {
+test('agreeing is kept for this host and key, in a file of the person (T53)', async () => {
   const { keepConsent, isConsented, keyIdOf } = await import('../../../src/judge/consent.ts');
   const { config } = await stage();
   const consent = { host: 'api.anthropic.com', keyId: keyIdOf(canary) };

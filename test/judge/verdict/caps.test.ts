@@ -61,7 +61,7 @@ const anyFacts = fc
   .record({ lastCheckFailed: fc.boolean(), lastMessageRejects: fc.boolean(), interruptedAtEnd: fc.boolean() })
   .map((known) => ({ ...facts, ...known }));
 
-test('a score is never above what was proposed, and every named cap lies below it', () => {
+test('a score is never above what was proposed, and every named cap lies below it (T31)', () => {
   fc.assert(
     fc.property(fc.constantFrom<Score[]>(1, 2, 3, 4, 5), anyProven, anyFacts, (proposed, proven, known) => {
       const { score, caps } = capped(proposed, proven, known);

@@ -75,7 +75,7 @@ describe('the chart of friction per active hour', () => {
     ]);
   });
 
-  test('holds no script, no link and nothing from elsewhere', () => {
+  test('holds no script, no link and nothing from elsewhere (T26)', () => {
     expect(new Set(elementsOf(chart).map((name) => name.replaceAll('.', '')))).toEqual(
       new Set(['svg', 'title', 'text', 'line', 'g', 'circle']),
     );
@@ -91,7 +91,7 @@ describe('the chart of friction per active hour', () => {
     expect(elementsOf(frictionChart([day('2026-02-09', 0)]) ?? '')).toContain('..circle');
   });
 
-  test('has the same elements whatever a text of it says', () => {
+  test('has the same elements whatever a text of it says (T26)', () => {
     const page = (text: string): string =>
       element('svg', { class: text }, [element('title', {}, [textNode(text)]), element('g', { id: text })]);
     for (const text of [...HOSTILE, ...HOSTILE_RAW]) expect(elementsOf(page(text))).toEqual(['svg', '.title', '.g']);

@@ -72,11 +72,11 @@ test('a draft has every part of the template, filled', () => {
 describe('text from a transcript stays text', () => {
   const harmless = treeOf(draft(() => 'word'));
 
-  test.each(HOSTILE)('%j in every place leaves the tree as it is', (text) => {
+  test.each(HOSTILE)('%j in every place leaves the tree as it is (T24)', (text) => {
     expect(treeOf(draft(() => text))).toEqual(harmless);
   });
 
-  test('so do random mixtures of them', () => {
+  test('so do random mixtures of them (T24)', () => {
     fc.assert(
       fc.property(fc.array(hostileMixture, { minLength: 1, maxLength: 5 }), (texts) => {
         let next = 0;

@@ -69,7 +69,7 @@ test('one that came back says so again', async () => {
   expect(text.match(/^Status: .*$/gm)).toEqual(['Status: reopened (fix `84`)']);
 });
 
-test('a link in the place of a draft is neither read nor written through', async () => {
+test('a link in the place of a draft is neither read nor written through (T28)', async () => {
   const directory = scratch();
   const victim = join(scratch(), 'victim');
   writeFileSync(victim, 'precious');
@@ -91,7 +91,7 @@ test.each(['../outside-00000000', '/etc/x-00000000', 'permission-0a1b2c3d.md', '
   },
 );
 
-test('a folder in which everybody can change files is refused', async () => {
+test('a folder in which everybody can change files is refused (T28)', async () => {
   const directory = scratch();
   await chmod(directory, 0o777);
   await expect(write(directory, [kind()])).rejects.toThrow(/Everybody can change files/);

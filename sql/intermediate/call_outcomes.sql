@@ -25,7 +25,8 @@
 --   source_line: line of the call in its source
 --   result_source_line: line of the result in its source
 --   nothing_found: the command failed only in that it found nothing (`grep` that exits with 1)
---   failed: it did not do what it was called for; a call that was cancelled because another one failed is not meant
+--   failed: it did not do what it was called for; a call that was cancelled, since another one failed or
+--     the agent stopped it itself, is not meant
 with events as not materialized (from staging.events),
 results as (from intermediate.call_results),
 programs as (from seeds.quiet_programs),

@@ -77,21 +77,36 @@ async function labelledResults(storeDir) {
   return byPath;
 }
 
-/** A result that is no incident may still have run too long. */
+/**
+ * A result that is no incident may still have run too long. The end of a command that went on after its call was answered is in the
+ * output of the call that looked at it, which is what the label is about: the incident goes to that call.
+ */
 const RESULTS = `
+  with calls as (from intermediate.call_outcomes where result_event_id is not null),
+  ends as (
+    select looks.event_id as look_id, calls.event_id as command_id
+    from calls looks
+    join calls on calls.source_id = looks.source_id and calls.result_source_line = looks.result_source_line
+    where looks.tool_name = 'write_stdin' and calls.tool_name <> 'write_stdin'
+  ),
+  shown as (
+    select calls.*, coalesce(ends.command_id, calls.event_id) as shown_id
+    from calls
+    left join ends on ends.look_id = calls.event_id
+  )
   select
     sources.path,
-    calls.call_id,
+    shown.call_id,
     coalesce(incidents.category, slow.category) as category,
     coalesce(incidents.rule_id, slow.rule_id) as rule_id,
     left(coalesce(incidents.evidence, slow.evidence), 60) as evidence
-  from intermediate.call_outcomes calls
+  from shown
   join staging.sources sources using (source_id)
+  left join calls on calls.event_id = shown.shown_id and shown.event_id not in (select command_id from ends)
   left join intermediate.incidents incidents on incidents.event_id = calls.result_event_id
   left join command_runs runs on runs.event_id = calls.event_id and runs.run = 1
   left join intermediate.incidents slow on slow.event_id = runs.run_id
-  where calls.result_event_id is not null
-  order by sources.path, calls.source_line, calls.call_id`;
+  order by sources.path, shown.source_line, shown.call_id`;
 
 function report(compared, list) {
   const found = figures(compared);

@@ -4,13 +4,14 @@ import type { SourceRecord } from '../../core/record.ts';
 import type { SourceHint } from '../agent.ts';
 import { meta, unknown } from '../shared/events.ts';
 import { canonical, digest } from '../shared/keys.ts';
+import { mirror } from './answers.ts';
 import { clientEvents } from './client.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import { itemEvents } from './items.ts';
 import { Lineage, type Owned } from './lineage.ts';
 import { contentName, placeOf } from './locate.ts';
 import { agentMessage } from './messages.ts';
-import { mirror, openResults } from './results.ts';
+import { openResults } from './results.ts';
 import { openSource, type Source } from './source.ts';
 import { Speeches, type Spoken } from './speech.ts';
 import { bareThread, threadOf, type Thread } from './threads.ts';
@@ -98,7 +99,6 @@ class Reading {
     const source = this.#source;
     // The folder of a copied turn is not that of the thread that goes on from it.
     if (this.#last !== null && this.#last.thread.id !== spoken.thread.id) source.cwd = null;
-    if (spoken.thread.isPaginated) source.recordsEnds = true;
     const events = eventsOf(spoken, source);
     if (spoken.entry.ts !== null) source.lastTs = spoken.entry.ts;
     this.#last = spoken;

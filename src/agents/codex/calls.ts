@@ -5,6 +5,7 @@ import { textField } from '../shared/fields.ts';
 import type { Owned } from './lineage.ts';
 import { callName, contentName, placeOf } from './locate.ts';
 import { commandLine } from './shell-words.ts';
+import { typedInto } from './running.ts';
 import { scriptOf } from './script.ts';
 import type { OpenCall, Source } from './source.ts';
 import { callFields, fullName, inputOf, terminalOf } from './tools.ts';
@@ -21,6 +22,7 @@ export function callEvent(
   const call = callFields(place.flags, callId, toolName, input, source);
   if (callId !== null) {
     const terminal = toolName === 'write_stdin' ? terminalOf(input?.['session_id']) : null;
+    if (terminal !== null) typedInto(terminal, input, source);
     remember(callId, { isShell: call.toolKind === 'shell', command: call.command, terminal }, source);
   }
   return toolCall(place, 0, call);

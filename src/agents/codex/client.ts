@@ -1,10 +1,10 @@
 import type { AgentEvent } from '../../core/event.ts';
 import { asArray, asText, isObject, type JsonObject } from '../../core/json.ts';
 import { hook, meta, notice, unknown } from '../shared/events.ts';
+import { mirror } from './answers.ts';
 import { changesOf, commandEnd, patchEnd, serverToolEnd } from './ends.ts';
 import { contentName, placeOf } from './locate.ts';
 import { userEvents } from './messages.ts';
-import { mirror } from './results.ts';
 import type { Source } from './source.ts';
 import type { Spoken } from './speech.ts';
 import {

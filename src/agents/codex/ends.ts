@@ -1,13 +1,13 @@
 import type { AgentEvent, Outcome } from '../../core/event.ts';
 import { asArray, asNumber, asText, isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { meta } from '../shared/events.ts';
+import { mirror, resultEvent } from './answers.ts';
 import { callEvent } from './calls.ts';
 import { contentText } from './content.ts';
 import type { Owned } from './lineage.ts';
 import { contentName, placeOf } from './locate.ts';
 import { outcomeOfExit } from './outcome.ts';
 import { errorText } from './output.ts';
-import { mirror, resultEvent } from './results.ts';
 import { openCallOf } from './script.ts';
 import { commandLine } from './shell-words.ts';
 import type { ResultFields, Source } from './source.ts';
@@ -28,7 +28,6 @@ interface End {
 export function commandEnd(owned: Owned, fields: JsonObject, source: Source): AgentEvent[] {
   if (fields['source'] === 'user_shell' || fields['source'] === 'userShell')
     return personsCommand(owned, fields, source);
-  source.recordsEnds = true;
   const text = outputText(fields);
   const exitCode = asNumber(fields['exit_code']);
   const command = commandLine([], fields['command']);
@@ -42,7 +41,7 @@ export function commandEnd(owned: Owned, fields: JsonObject, source: Source): Ag
     text,
     fields: { outcome, exitCode, durationS: durationOf(owned, fields) },
   });
-  noteEnd(callIdOf(fields), source);
+  source.unfinished.delete(callIdOf(fields) ?? '');
   return events;
 }
 
@@ -101,12 +100,6 @@ function personsCommand(owned: Owned, fields: JsonObject, source: Source): Agent
   const place = placeOf(owned, contentName(owned), source);
   const command = commandLine(place.flags, fields['command']);
   return [meta(place, 'shell', 0, command), meta(place, 'shell_output', 1, outputText(fields))];
-}
-
-function noteEnd(callId: string | null, source: Source): void {
-  if (callId === null) return;
-  source.unfinished.delete(callId);
-  for (const [terminal, running] of source.running) if (running.callId === callId) source.ended.add(terminal);
 }
 
 /** `declined` is a person's no; other states say less than exit code and success do. */

@@ -3,10 +3,10 @@ import { asArray, isObject, type Json } from '../../core/json.ts';
 import { meta, plain, unknown } from '../shared/events.ts';
 import { digest, canonical } from '../shared/keys.ts';
 import type { Place } from '../shared/place.ts';
+import { mirror } from './answers.ts';
 import { partsOf, textOf, type Part } from './content.ts';
 import { injectedOf, inside, splitRequest } from './injected.ts';
 import { contentName, placeOf, scopedName } from './locate.ts';
-import { mirror } from './results.ts';
 import type { Source } from './source.ts';
 import { speechKey, userTextOf, type Spoken, type UserText } from './speech.ts';
 

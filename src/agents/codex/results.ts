@@ -1,33 +1,15 @@
 import type { AgentEvent, Outcome } from '../../core/event.ts';
 import { asArray, asText, isObject } from '../../core/json.ts';
 import { meta, toolResult } from '../shared/events.ts';
+import { mirror, resultEvent } from './answers.ts';
 import { callEvent } from './calls.ts';
 import type { Owned } from './lineage.ts';
-import { callName, contentName, placeOf } from './locate.ts';
+import { contentName, placeOf } from './locate.ts';
 import { outcomeOf, outcomeOfExit, sandboxExitCode, secondsUntilAbort } from './outcome.ts';
 import { outputOf, printedExitCodes, type Output } from './output.ts';
+import { keepRunning, lookedAt } from './running.ts';
 import { answeredCall, type Script } from './script.ts';
 import type { ResultFields, Source } from './source.ts';
-import { terminalOf } from './tools.ts';
-
-/** The result of a call; a second one of the same call says nothing new. */
-export function resultEvent(
-  owned: Owned,
-  callId: string,
-  text: string,
-  fields: ResultFields,
-  source: Source,
-): AgentEvent {
-  if (source.answered.has(callId)) return mirror(owned, source);
-  source.answered.add(callId);
-  const place = placeOf(owned, callName(owned, 'result', callId), source);
-  return toolResult(place, 0, text, { callId, ...fields });
-}
-
-/** An entry that repeats what another one says. */
-export function mirror(owned: Owned, source: Source): AgentEvent {
-  return meta(placeOf(owned, contentName(owned), source), 'internal', 0, null);
-}
 
 /** `function_call_output` and `custom_tool_call_output`. */
 export function callOutput(owned: Owned, source: Source): AgentEvent[] {
@@ -38,14 +20,14 @@ export function callOutput(owned: Owned, source: Source): AgentEvent[] {
   const script = source.scripts.get(callId);
   if (script !== undefined) return scriptOutput(owned, callId, script, output, source);
   if (source.answered.has(callId)) return [mirror(owned, source)];
-  noteTerminal(callId, output, source);
+  const looked = source.calls.get(callId)?.terminal ?? null;
   const fields = fieldsOf(output, callId, source);
-  const isLook = (source.calls.get(callId)?.terminal ?? null) !== null;
-  if (output.terminal !== null && source.recordsEnds && !isLook) {
-    source.unfinished.set(callId, { owned, text: output.text, fields });
+  if (looked === null && output.terminal !== null) {
+    keepRunning(owned, callId, output, fields, source);
     return [mirror(owned, source)];
   }
-  return [resultEvent(owned, callId, output.text, fields, source)];
+  const told = looked === null ? [] : lookedAt(owned, looked, output, source);
+  return [resultEvent(owned, callId, output.text, fields, source), ...told];
 }
 
 function resultWithoutCall(owned: Owned, output: Output, source: Source): AgentEvent {
@@ -56,8 +38,8 @@ function resultWithoutCall(owned: Owned, output: Output, source: Source): AgentE
 
 function fieldsOf(output: Output, callId: string, source: Source): ResultFields {
   const call = source.calls.get(callId);
-  // The command's own result has the exit code already: looking at it did not fail.
-  if (call !== undefined && call.terminal !== null && source.ended.has(call.terminal)) {
+  // The command's own result tells how it ended: looking at it did not fail.
+  if (call !== undefined && isLook(call.terminal, output, source)) {
     return { outcome: 'ok', exitCode: null, durationS: output.durationS };
   }
   const exitCode = output.exitCode ?? sandboxExitCode(output.text);
@@ -68,12 +50,9 @@ function fieldsOf(output: Output, callId: string, source: Source): ResultFields 
   };
 }
 
-/** Which command runs in a terminal session, for the calls that look at it later. */
-function noteTerminal(callId: string, { terminal }: Output, source: Source): void {
-  if (terminal === null) return;
-  const known = source.running.get(terminalOf(terminal));
-  const command = source.calls.get(callId)?.command ?? known?.command ?? null;
-  source.running.set(terminal, { callId, command });
+/** A look at a known command that saw it run, or its end. */
+function isLook(terminal: string | null, output: Output, source: Source): boolean {
+  return terminal !== null && source.running.has(terminal) && (output.terminal ?? output.exitCode) !== null;
 }
 
 /** A script that was stopped says so instead of how it ended. */

@@ -8,17 +8,23 @@ import type { Script } from './script.ts';
 /** How a call ended. */
 export type ResultFields = Omit<ToolResultFields, 'callId'>;
 
-/** A call whose command went on when it was answered, in a file that will tell how the command ended. */
-interface Unfinished {
+/** A call whose command went on when it was answered: what it printed last, and where that was seen. */
+export interface Unfinished {
   readonly owned: Owned;
   readonly text: string;
   readonly fields: ResultFields;
 }
 
 /** A command that goes on after its call was answered. */
-interface Running {
+export interface Running {
   readonly callId: string;
   readonly command: string | null;
+  /** Null where the file has no times. */
+  readonly begunUs: Micros | null;
+  /** When it was last seen to run. */
+  readonly seenUs: Micros | null;
+  /** The agent typed Ctrl-C into it. */
+  readonly isStopped: boolean;
 }
 
 /** What is remembered while one source is read: ids and numbers, no texts but of scripts that print before they end. */
@@ -37,10 +43,7 @@ export interface Source {
   readonly answered: Set<string>;
   /** Unified exec: commands by the id of their terminal session. */
   readonly running: Map<string, Running>;
-  /** Terminal sessions whose command's end the client recorded. */
-  readonly ended: Set<string>;
-  /** The client records the ends of commands: calls whose command goes on wait for theirs. */
-  recordsEnds: boolean;
+  /** Calls whose command goes on wait for its end. */
   readonly unfinished: Map<string, Unfinished>;
   /** Code mode: scripts whose output has not come. */
   readonly scripts: Map<string, Script>;
@@ -67,8 +70,6 @@ export function openSource(firstTs: Micros | null): Source {
     calls: new Map(),
     answered: new Set(),
     running: new Map(),
-    ended: new Set(),
-    recordsEnds: false,
     unfinished: new Map(),
     scripts: new Map(),
     lastError: null,

@@ -53,8 +53,8 @@ export function callFields(
   input: JsonObject | null,
   source: Source,
 ): ToolCallFields {
-  const kind = kindOf(toolName, input);
-  const command = kind === 'shell' ? commandOf(flags, toolName, input, source) : null;
+  const kind = kindOf(toolName, input, source);
+  const command = kind === 'shell' ? commandOf(flags, toolName, input) : null;
   // A patch that is given to a shell is an edit like any other.
   const toolKind = command !== null && isPatchCommand(command) ? 'edit' : kind;
   return {
@@ -67,7 +67,9 @@ export function callFields(
   };
 }
 
-function kindOf(toolName: string, input: JsonObject | null): ToolKind {
+function kindOf(toolName: string, input: JsonObject | null, source: Source): ToolKind {
+  // A look at a running command, or text typed into it, is no command of its own.
+  if (toolName === 'write_stdin' && source.running.has(terminalOf(input?.['session_id']))) return 'other';
   // In code mode `wait` waits for a script.
   if (toolName === 'wait' && input?.['cell_id'] !== undefined) return 'other';
   const known = kindsByName.get(toolName);
@@ -75,10 +77,9 @@ function kindOf(toolName: string, input: JsonObject | null): ToolKind {
   return toolName.startsWith('mcp__') || /^[\w-]+__[\w-]/.test(toolName) ? 'mcp' : 'other';
 }
 
-/** A look at a running command, or text typed into it, belongs to the command. */
-function commandOf(flags: Flags, toolName: string, input: JsonObject | null, source: Source): string | null {
-  if (input === null) return null;
-  if (toolName === 'write_stdin') return source.running.get(terminalOf(input['session_id']))?.command ?? null;
+function commandOf(flags: Flags, toolName: string, input: JsonObject | null): string | null {
+  // What is typed into a command is no command line.
+  if (input === null || toolName === 'write_stdin') return null;
   return commandLine(flags, input['cmd'] ?? input['command']);
 }
 

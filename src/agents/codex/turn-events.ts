@@ -2,12 +2,12 @@ import type { AgentEvent } from '../../core/event.ts';
 import { asArray, asText, isObject } from '../../core/json.ts';
 import { apiError, interrupt, meta, notice, plain, system, usage } from '../shared/events.ts';
 import { flagOnce, numberField, secondsField, textField } from '../shared/fields.ts';
+import { mirror } from './answers.ts';
 import { errorOf } from './api-errors.ts';
 import { isNewCompaction } from './compaction.ts';
 import type { Owned } from './lineage.ts';
 import { contentName, placeOf, scopedName } from './locate.ts';
 import { infoOf, spentBy } from './meter.ts';
-import { mirror } from './results.ts';
 import type { Source } from './source.ts';
 
 /** Before models were written, there was one: 0.34 of September 2025 does not write it, 0.39 does. */

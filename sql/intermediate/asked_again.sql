@@ -1,15 +1,18 @@
 -- Prompts that ask again what the session was asked before: in other words a few prompts earlier, with no file changed
--- since (rephrased), or the third question on one topic (repeated_question). Words are compared without code, quotes
--- and common words; prompts that name different numbers ask different things.
+-- since and no failed request between, after which they only ask for another try (rephrased), or the third question on
+-- one topic (repeated_question). Words are compared without code, quotes and common words; prompts that name different
+-- numbers ask different things.
 -- grain: one row per such prompt
 -- key: event_id
--- reads: intermediate.spoken, intermediate.call_outcomes, seeds.common_words, seeds.tool_kinds, seeds.thresholds
+-- reads: intermediate.spoken, intermediate.call_outcomes, intermediate.api_failures, seeds.common_words,
+--   seeds.tool_kinds, seeds.thresholds
 -- columns:
 --   event_id: identity of the prompt
 --   sort: rephrased or repeated_question
 --   earlier_event_id: the prompt that it asks again
 with spoken as (from intermediate.spoken),
 outcomes as (from intermediate.call_outcomes),
+api_failures as (from intermediate.api_failures),
 common_words as (from seeds.common_words),
 tool_kinds as (from seeds.tool_kinds),
 thresholds as (from seeds.thresholds),
@@ -92,10 +95,21 @@ answered as (
       and changes.ended_at > near_pairs.earlier_ts
       and changes.ended_at <= near_pairs.ts
 ),
+unheard as (
+  select distinct near_pairs.event_id, near_pairs.earlier_event_id -- several requests may have failed
+  from near_pairs
+  join api_failures
+    on
+      api_failures.session_id = near_pairs.session_id
+      and api_failures.agent = near_pairs.agent
+      and api_failures.ts >= near_pairs.earlier_ts
+      and api_failures.ts <= near_pairs.ts
+),
 rephrased as (
   select event_id, arg_max(earlier_event_id, earlier_place) as earlier_event_id
   from near_pairs
   anti join answered using (event_id, earlier_event_id)
+  anti join unheard using (event_id, earlier_event_id)
   group by event_id
 ),
 repeated as (

@@ -26,6 +26,7 @@
 --   started_at: time of the call
 --   ended_at: time of the result
 --   next_ended_at: time of the next attempt's result
+--   asked_between: a person typed something between this attempt and the next
 --   succeeded_later: a later attempt did what it was called for
 --   try: which try of its count, from 1
 --   failures: failed tries of its count so far
@@ -34,7 +35,7 @@
 --   changed: what differs from the try before it in the chain: `file` (a file was changed between), `arguments`,
 --     `nothing`; null for the first try, and where the input is not compared
 --   first_started_at: call of the first try of its count
---   ends_loop: the last of a count that is long enough to be a retry loop
+--   ends_loop: the last of a count that is long enough to be a retry loop, of a command that does more than wait
 --   source_id: the source of the call
 --   source_line: line of the call in its source
 --   result_source_line: line of the result in its source
@@ -114,6 +115,12 @@ changes as (
     end
   group by calls.agent, calls.session_id
 ),
+prompts as (
+  select agent, session_id, list(epoch_us(ts)) as asked_us
+  from events
+  where kind = 'prompt' and ts is not null
+  group by agent, session_id
+),
 ordered as (
   select
     *,
@@ -134,10 +141,13 @@ linked as (
     ) as follows,
     len([us for us in coalesce(changed_us, []) if us > previous_started_us and us <= epoch_us(started_at)]) > 0
       as is_after_change,
-    follows and not is_after_change as again
+    follows and not is_after_change as again,
+    len([us for us in coalesce(asked_us, []) if us >= epoch_us(ended_at) and us < epoch_us(next_ended_at)]) > 0
+      as asked_between
   from ordered
   cross join limits
   left join changes on changes.agent = ordered.agent and changes.session_id = ordered.session_id
+  left join prompts on prompts.agent = ordered.agent and prompts.session_id = ordered.session_id
 ),
 counted as (
   select
@@ -186,6 +196,7 @@ select
   started_at,
   ended_at,
   next_ended_at,
+  asked_between,
   coalesce(last_success_at > ended_at, false) as succeeded_later,
   try,
   failures,
@@ -197,7 +208,7 @@ select
     when command <> previous_command then 'arguments'
   end as changed,
   first_started_at,
-  try = chain_tries and try >= loop_attempts as ends_loop,
+  try = chain_tries and try >= loop_attempts and not waits_on_purpose(command) as ends_loop,
   source_id,
   source_line,
   result_source_line

@@ -32,16 +32,21 @@ results as (from intermediate.call_results),
 programs as (from seeds.quiet_programs),
 answers as (select list(program || '=' || exit_code) as known from programs),
 calls as materialized (select * exclude (input, output, output_bytes) from results),
--- The only outputs that are read.
+-- The only outputs that are read. Old Claude Code said `Error` and no more where a command failed without a word; its
+-- exit code is taken for 1.
 outputs as (
-  select event_id as result_event_id, plain_output(text) as output
+  select event_id as result_event_id, coalesce(plain_output(text), '') as output, exit_code
   from events
   where kind = 'tool_result' and outcome = 'error' and exit_code > 0
+  union all
+  select event_id as result_event_id, '' as output, 1 as exit_code
+  from events
+  where kind = 'tool_result' and outcome = 'error' and text_bytes = 5 and exit_code is null and text = 'Error'
 ),
 told as materialized (
   select
     calls.event_id,
-    calls.exit_code,
+    outputs.exit_code,
     calls.command,
     telling_parts(calls.command) as parts,
     trim(outputs.output) <> '' as printed,

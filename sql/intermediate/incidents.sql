@@ -32,10 +32,10 @@
 --   source_id: the source of that event
 --   source_line: its line there
 --   lost_s: seconds lost, pauses left out: from a failed call to the next try of the same thing when a later try
---     succeeds (tries further apart than the limit count nothing); from an API error to the answer; of a retry loop
---     that nothing made good its whole span; of a slow command and one that timed out what is beyond the limit. Time
---     that several incidents of a session share counts for the first of them. Null where nothing tells, and for what a
---     person stopped
+--     succeeds (tries further apart than the limit, or with a prompt between, count nothing); from an API error to the
+--     answer; of a retry loop that nothing made good its whole span; of a slow command and one that timed out what is
+--     beyond the limit. Time that several incidents of a session share counts for the first of them. Null where nothing
+--     tells, and for what a person stopped
 --   resolved: a later try succeeded, an answer came, a slow command ended well; null where that has no meaning
 with troubles as materialized (from intermediate.ruled_troubles),
 timeline as (from intermediate.timeline_in(null, null, setting_gap_s(), null)),

@@ -235,7 +235,8 @@ chosen as (
       partition by fitting.matches, fitting.event_id order by friction_rules.priority, rule_id
     ) = 1
 ),
--- A rule of category none says that there is no friction.
+failures as (select event_id from chosen where matches = 'result' and category <> 'none'),
+-- A rule of category none says that there is no friction. A command that failed is one trouble, however long it took.
 told as materialized (
   select
     troubles.*,
@@ -246,7 +247,9 @@ told as materialized (
     chosen.line
   from troubles
   join chosen using (matches, event_id)
-  where chosen.category <> 'none'
+  where
+    chosen.category <> 'none'
+    and (matches <> 'run' or troubles.text_event_id is null or troubles.text_event_id not in (from failures))
 ),
 -- Prompts and troubles of a session in order of time; a trouble comes after a prompt of the same moment, and a prompt
 -- that is a trouble itself does not come before itself.

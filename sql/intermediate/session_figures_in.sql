@@ -24,7 +24,8 @@
 --   replies: events of kind reply: blocks of text that the agent wrote
 --   responses: model responses; null when sums of them do not say how many
 --   tool_calls: tool calls
---   tool_errors: tool results with outcome error, timeout, denied or hook_blocked; null when calls have no results
+--   tool_errors: tool results with outcome error, timeout, denied or hook_blocked; null when calls have no results,
+--     as the agent marked them: a `grep` that found nothing is one, and is no friction
 --   rejections: tool results with outcome rejected: a person said no
 --   interrupts: interruptions by a person
 --   events: all events

@@ -60,14 +60,17 @@ results as (
     outcome,
     exit_code,
     result_event_id as text_event_id,
-    -- To the next try: the times of the tries of one thing add up and never overlap. A command that ran into its time
-    -- limit lost the time beyond what is slow, too.
+    -- To the next try: the times of the tries of one thing add up and never overlap. What a person asked for between
+    -- them is other work. A command that ran into its time limit lost the time beyond what is slow, too.
     case
       when outcome = 'timeout' and over_s is not null
       then make_timestamptz(epoch_us(ended_at) - cast(over_s * 1000000 as bigint))
-      when succeeded_later then ended_at
+      when succeeded_later and not asked_between and not waits_on_purpose(command) then ended_at
     end as lost_from,
-    case when succeeded_later then next_ended_at when outcome = 'timeout' and over_s > 0 then ended_at end as lost_until,
+    case
+      when succeeded_later and not asked_between and not waits_on_purpose(command) then next_ended_at
+      when outcome = 'timeout' and over_s > 0 then ended_at
+    end as lost_until,
     succeeded_later as resolved,
     source_id,
     result_source_line as source_line
@@ -231,7 +234,7 @@ long_runs as materialized (
 working as materialized (
   select *, duration_s - slept_s(command) as worked_s
   from long_runs
-  where not waits_in_loop(command)
+  where not waits_on_purpose(command)
 ),
 slow as (
   select
@@ -249,6 +252,7 @@ slow as (
     command,
     outcome,
     exit_code,
+    output_event_id as text_event_id,
     'ran for ' || cast(round(duration_s) as bigint) || ' s' as told,
     outcome = 'ok' as resolved,
     make_timestamptz(

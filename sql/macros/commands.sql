@@ -13,6 +13,11 @@ create macro without_tail(command) as regexp_replace(
   command, '(?:\s*(?:2>&1|&?[12]?>\s*/dev/null|\|\s*(?:tail|head|cat)\b[^|;&]*))+\s*$', ''
 );
 
+-- A text that a command line builds from a here-document, as commit messages are: `"$(cat <<'EOF' ... EOF )"`; also one
+-- that is cut.
+create macro built_text() as
+  '"\$\(cat\s+<<-?\s*["'']?\w+["'']?[\s\S]*?(?:\n\s*\w+\s*\n?\s*\)\s*"|$)';
+
 -- What a command line tries: program, subcommand, flags and file names, without directories, quoted text,
 -- here-documents, numbers and hashes. Two tries of the same thing have the same intent. Where a shell is told to run
 -- quoted text (`bash -c "..."`, `ssh host "..."`), that text is the command and stays.
@@ -28,7 +33,7 @@ create macro command_intent(command) as trim(
     else
       regexp_replace(
         without_tail(without_lead(left(command, 400))),
-        '<<-?\s*["'']?\w+["'']?[\s\S]*|"[^"]*(?:"|$)|''[^'']*(?:''|$)|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b'
+        built_text() || '|<<-?\s*["'']?\w+["'']?[\s\S]*|"[^"]*(?:"|$)|''[^'']*(?:''|$)|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b'
         || '|[0-9]+([^A-Za-z0-9]|$)',
         '\1',
         'g'
@@ -37,9 +42,17 @@ create macro command_intent(command) as trim(
   E' \t\r\n'
 );
 
--- The intent as people read it: first line, spaces folded, at most 160 characters.
-create macro command_signature(command) as
-  left(lower(regexp_replace(trim(split_part(command_intent(command), E'\n', 1)), '\s+', ' ', 'g')), 160);
+-- The intent as people read it: first line, spaces folded, at most 160 characters; what is added before a commit
+-- differs from one to the next and is left out.
+create macro command_signature(command) as left(
+  lower(
+    regexp_replace(
+      regexp_replace(trim(split_part(command_intent(command), E'\n', 1)), '\s+', ' ', 'g'),
+      '^(?:git add\b[^&|;]*&& )+(git commit\b)', '\1'
+    )
+  ),
+  160
+);
 
 -- What a shell is told to run: `bash -lc "npm test"` is `npm test`.
 create macro told_shell(command) as regexp_replace(
@@ -53,7 +66,7 @@ create macro told_shell(command) as regexp_replace(
 create macro without_texts(command) as regexp_replace(
   regexp_replace(
     told_shell(left(command, 2000)),
-    '<<-?\s*["'']?EOF["'']?([^\n]*)\n(?:[\s\S]*?\n)??\s*EOF\b|<<-?\s*["'']?\w+["'']?[\s\S]*'
+    built_text() || '|<<-?\s*["'']?EOF["'']?([^\n]*)\n(?:[\s\S]*?\n)??\s*EOF\b|<<-?\s*["'']?\w+["'']?[\s\S]*'
     || '|"(?:[^"\\]|\\[\s\S])*"|''[^'']*''|\\\r?\n|(?m:(?:^|[ \t])#[^\n]*$)',
     '\1', 'g'
   ),
@@ -134,7 +147,7 @@ create macro writes_files(command) as coalesce(
 -- Whether a command line ends by showing files whose absence it chose not to hear of: `cat a b 2>/dev/null`.
 create macro expects_absence(command) as regexp_matches(
   command,
-  '(?:^|[;&|\n]\s*)(?:cat|ls|dir|find|head|tail|stat|readlink|realpath|wc|du|file|sed|awk|jq)\b[^;&|\n]*2>\s*/dev/null\s*$'
+  '(?:^|[;&|\n]\s*)(?:cat|ls|dir|find|head|tail|stat|readlink|realpath|wc|du|file|sed|awk|jq|[ef]?grep|rg|ag)\b[^;&|\n]*2>\s*/dev/null\s*$'
 );
 
 -- Seconds that a command line sleeps on purpose, outside of loops.
@@ -147,9 +160,16 @@ create macro slept_s(command) as coalesce(
   0
 );
 
--- Whether a command line waits for something, with pauses in a loop.
-create macro waits_in_loop(command) as
-  coalesce(regexp_matches(command, '\b(?:while|until|for)\b[\s\S]*\bsleep\s+[0-9$]|\b(?:gh (?:run|pr checks)\b.*--watch)'), false);
+-- Whether a command line waits for something on purpose: with pauses in a loop, or by a program that does no more than
+-- that (`docker wait web`, `gh run watch 12`, `gh pr checks 7 --watch`).
+create macro waits_on_purpose(command) as coalesce(
+  regexp_matches(
+    command,
+    '\b(?:while|until|for)\b[\s\S]*\bsleep\s+[0-9$]|\bgh (?:run watch|(?:run|pr checks)\b.*--watch)'
+    || '|(?:^|[;&|\n]\s*)(?:wait|(?:[\w.-]*/)?[\w.-]+ wait)(?:\s|$)'
+  ),
+  false
+);
 
 -- What a call tries, as people read it: its command, else the tool with the name of its file.
 create macro call_signature(tool_name, command, file_path) as coalesce(

@@ -24,7 +24,7 @@ create macro error_line(text) as coalesce(
     regexp_extract(
       text,
       '(?m)^\s*(?:E\s{2,})?((?:[A-Za-z_.]*(?:Error|Exception|Panic)\b|[Ee]rror(?:\[\w+\])?:|ERROR\b|fatal:|FAIL\b|FAILED\b'
-      || '|panic:|Command timed out)[^\n]*[^\s=\-_*#][^\n]*)$',
+      || '|panic:|Command timed out|Command did not complete|❌ )[^\n]*[^\s=\-_*#][^\n]*)$',
       1
     ),
     ''
@@ -43,12 +43,31 @@ create macro error_line(text) as coalesce(
 -- The last line with a letter or a number.
 create macro last_line(text) as nullif(regexp_extract(text, '([^\n]*\w[^\n]*)\W*$', 1), '');
 
+-- An error that a server wrote as JSON is its message.
+create macro without_json(message) as regexp_replace(
+  message,
+  '\{[^\n]*?"(?:message|detail)"\s*:\s*"((?:[^"\\]|\\.)+)(?:"[^\n]*\}|"?[^\n}]*$)',
+  '\1'
+);
+
+-- The file that a program did not find is a path, with quotes or without.
+create macro without_missing_file(message) as regexp_replace(
+  regexp_replace(
+    message,
+    '\b((?:rg|[ef]?grep|ls|sed|cat|head|tail|wc|find|cp|mv|rm|cd|stat|chmod|touch|du|awk|diff|jq): '
+    || '(?:(?:can''t|cannot) (?:open|access|stat|remove|read) )?)[^:\n]+: (?:IO error [^:\n]*: )?(No such file or directory)',
+    '\1<path>: \2'
+  ),
+  '(?i)(: no such file or directory: )\S+$', '\1<path>'
+);
+
 create macro without_quotes(message) as
   regexp_replace(message, '(^|[\s(=:\[,])(?:"[^"]*"|''[^'']*''|`[^`]*`|‘[^’]*’|“[^”]*”)', '\1<name>', 'g');
 
 -- Addresses, paths, and file names by their endings.
 create macro without_paths(message) as regexp_replace(
-  message,
+  -- The name of a linter's rule is no path: `MD013/line-length`.
+  regexp_replace(message, '\b([A-Z]{1,5}[0-9]{3,4})/[\w/-]+', '\1', 'g'),
   '[a-z][a-z0-9+.-]*://\S+|(?:[A-Za-z]:)?(?:[\w.@~+-]*[/\\])+[\w.@+-]*'
   || '|\b[\w.-]+\.(?:[cm]?[jt]sx?|py|rs|go|java|kt|rb|php|c|h|cc|cpp|cs|jsonl?|ya?ml|toml|md|txt|sh|sql|css|html|vue|svelte'
   || '|lock|log|csv|xml|ipynb|png|jpe?g)\b',
@@ -71,7 +90,14 @@ create macro without_numbers(message) as regexp_replace(
 -- The same trouble has the same signature; at most 160 characters.
 create macro message_signature(message) as
   left(
-    trim(lower(regexp_replace(without_numbers(without_paths(without_quotes(left(message, 600)))), '\s+', ' ', 'g'))),
+    trim(
+      lower(
+        regexp_replace(
+          without_numbers(without_paths(without_missing_file(without_quotes(without_json(left(message, 600)))))),
+          '\s+', ' ', 'g'
+        )
+      )
+    ),
     160
   );
 

@@ -29,9 +29,9 @@
 --   source_id: the source of that event
 --   source_line: its line there
 --   lost_s: seconds lost, pauses left out: from a failed call to the next try of the same thing when a later try
---     succeeds (tries further apart than the limit count nothing); from an API error to the answer; of a retry loop
---     that nothing made good its whole span; of a slow command what is beyond the limit; null where nothing tells, and
---     for what a person stopped
+--     succeeds (tries further apart than the limit, or with a prompt between, count nothing); from an API error to the
+--     answer; of a retry loop that nothing made good its whole span; of a slow command what is beyond the limit; null
+--     where nothing tells, and for what a person stopped
 --   resolved: a later try succeeded, an answer came, a slow command ended well; null for stops and compactions
 --   fix_status: `open`; `pre_fix`: it happened before its fix, in a session that began before it;
 --     `after_fix_in_old_session`: after the fix, in a session that began before it; `reopened`: its session began after

@@ -1,8 +1,9 @@
--- The kinds of friction of a window beside the window before: those that cost most time, that came back after their
--- fix, that changed, and confusions of people, each with the incident that shows it best; and one row for all.
+-- The kinds of friction of a window beside the window before: those that cost most time in most sessions, that came
+-- back after their fix, that changed, and confusions of people, each with the incident that shows it best; and one row
+-- for all.
 -- grain: one row per kind (category and signature) with a rank, one for all
 -- key: grouped_by, category, signature
--- reads: sessions_in, friction, friction_rules
+-- reads: sessions_in, session_blocks, friction, friction_rules
 -- parameters: since, until, before_since, anchor, privacy, window_calls, earlier_calls
 -- columns:
 --   grouped_by: kind, all
@@ -27,7 +28,7 @@
 --   change: new, gone, more or less than in the window before; null for none that can be told from chance
 --   ratio_low: lower end of the 95 % interval of the rate per tool call over the rate before; null without calls
 --   ratio_high: upper end
---   open_rank: place by time lost, then by sessions; null without open incidents
+--   open_rank: place by time lost times sessions, then by sessions; null without open incidents
 --   reopened_rank: place by incidents that came back; null without one
 --   change_rank: place by the difference to the window before; null without a change
 --   rule_id: rule that found the shown incident
@@ -42,6 +43,13 @@ with sessions as (from sessions_in(since, until, anchor)),
 sessions_before as (from sessions_in(before_since, since, anchor)),
 troubles as (from friction),
 rules as (from friction_rules),
+blocks as (from session_blocks),
+-- Sessions that have no times of their own lie in no window but that of all time.
+timed as (
+  select agent, session_id from blocks group by agent, session_id
+  union
+  select agent, session_id from sessions where since is null and until is null
+),
 -- By activity the time of the incident decides alone; only by start do the sessions have to be known.
 started as (select agent, session_id from sessions where anchor = 'start'),
 started_before as (select agent, session_id from sessions_before where anchor = 'start'),
@@ -54,6 +62,7 @@ named as (
     coalesce(ts >= before_since and ts < since, false)
       and case when anchor = 'start' then (agent, session_id) in (from started_before) else true end as earlier
   from troubles
+  semi join timed using (agent, session_id)
 ),
 -- Only these columns: others of the view cost more to find.
 placed as materialized (
@@ -113,7 +122,8 @@ ranked as (
   select
     *,
     row_number() over (
-      partition by grouped_by order by lost_s desc nulls last, sessions desc, incidents desc, category, name
+      partition by grouped_by
+      order by lost_s * sessions desc nulls last, sessions desc, incidents desc, category, name
     ) as open_place,
     row_number() over (
       partition by grouped_by order by reopened_incidents desc, reopened_sessions desc, category, name

@@ -3,7 +3,7 @@
 -- one session only, one letter away from a program that ran.
 -- grain: one row per kind (category and signature)
 -- key: category, signature
--- reads: sessions_in, friction, friction_rules, command_runs
+-- reads: sessions_in, session_blocks, friction, friction_rules, command_runs
 -- parameters: since, until, before_since, anchor, privacy
 -- columns:
 --   category: kind of trouble
@@ -31,8 +31,15 @@
 --   remedy: what usually helps, a sentence
 with sessions as (from sessions_in(since, until, anchor)),
 troubles as (from friction),
+blocks as (from session_blocks),
 rules as (from friction_rules),
 runs as (from command_runs),
+-- Sessions that have no times of their own lie in no window but that of all time.
+timed as (
+  select agent, session_id from blocks group by agent, session_id
+  union
+  select agent, session_id from sessions where since is null and until is null
+),
 -- By activity the time of the incident decides alone; only by start do the sessions have to be known.
 started as (select agent, session_id from sessions where anchor = 'start'),
 programs as (
@@ -50,6 +57,7 @@ named as (
       and fix_status in ('open', 'reopened')
       and case when anchor = 'start' then (agent, session_id) in (from started) else true end as inside
   from troubles
+  semi join timed using (agent, session_id)
   where category not in ('user_rejection', 'interrupt')
 ),
 placed as materialized (

@@ -9,7 +9,7 @@
 --   source_line: line of the last try in its transcript
 --   project: last part of the source's first working directory
 --   tool_name: tool as written
---   what: the command line of the last try, else what all tries have in common
+--   what: the command line of the last try, else the name of its file, else what all tries have in common
 --   attempts: number of tries
 --   failures: tries that failed
 --   span_s: first try to last, seconds
@@ -24,7 +24,7 @@ select
   last_source_line as source_line,
   project,
   tool_name,
-  coalesce(command, signature) as what,
+  coalesce(command, regexp_extract(file_path, '[^/\\]+$'), signature) as what,
   attempts,
   failures,
   span_s,

@@ -90,7 +90,9 @@ const RESULTS = `
     where looks.tool_name = 'write_stdin' and calls.tool_name <> 'write_stdin'
   ),
   shown as (
-    select calls.*, coalesce(ends.command_id, calls.event_id) as shown_id
+    select
+      calls.*,
+      case when calls.event_id not in (select command_id from ends) then coalesce(ends.command_id, calls.event_id) end as shown_id
     from calls
     left join ends on ends.look_id = calls.event_id
   )
@@ -102,7 +104,7 @@ const RESULTS = `
     left(coalesce(incidents.evidence, slow.evidence), 60) as evidence
   from shown
   join staging.sources sources using (source_id)
-  left join calls on calls.event_id = shown.shown_id and shown.event_id not in (select command_id from ends)
+  left join calls on calls.event_id = shown.shown_id
   left join intermediate.incidents incidents on incidents.event_id = calls.result_event_id
   left join command_runs runs on runs.event_id = calls.event_id and runs.run = 1
   left join intermediate.incidents slow on slow.event_id = runs.run_id

@@ -44,6 +44,12 @@ describe('a command keeps what it tries and loses what changes from one try to t
     ['ssh host "systemctl restart web"', 'ssh host "systemctl restart web"'],
     ['npm run  build\nnpm run docs', 'npm run build'],
     ['npm run test:e2e -- --shard 2', 'npm run test:e2e -- --shard'],
+    ['git add src/a.ts docs/b.md && git commit -m "fix: x"', 'git commit -m'],
+    [
+      'git commit -m "$(cat <<\'EOF\'\nfix: the "shared by" line; npm test\nEOF\n)" && git push',
+      'git commit -m && git push',
+    ],
+    ['git add a.ts && npm test', 'git add a.ts && npm test'],
   ])('%j is %j', async (command, expected) => {
     expect(await value('select command_signature($1::varchar)', command)).toBe(expected);
   });
@@ -59,6 +65,7 @@ describe('a command line is the programs that it runs', () => {
     ['sudo timeout 60 uv run pytest; echo "done"', 'pytest; echo'],
     ['find . -name x | xargs -n 1 rm', 'find . -name x; | rm'],
     ['(cd web && npm test)', 'cd web; npm test'],
+    ['git commit -m "$(cat <<\'EOF\'\nfix: "a"; npm test\nEOF\n)" && npm run lint', 'git commit -m; npm run lint'],
   ])('%j is %j', async (command, expected) => {
     expect(await value('select bare_commands($1::varchar)', command)).toBe(expected);
   });
@@ -72,6 +79,22 @@ describe('seconds that a command sleeps on purpose', () => {
     ['npm test', 0],
   ])('%j are %d', async (command, expected) => {
     expect(await value('select slept_s($1::varchar)', command)).toBe(expected);
+  });
+});
+
+describe('a command that only waits is told from one that works', () => {
+  test.each([
+    ['docker wait web', true],
+    ['cd /srv && ./crew wait build --timeout 900', true],
+    ['gh run watch 12 --exit-status', true],
+    ['gh pr checks 7 --watch', true],
+    ['until curl -s localhost; do sleep 2; done', true],
+    ['npm test', false],
+    ['helm install web --wait', false],
+    ['echo "please wait for it"', false],
+    ['grep -rn wait src', false],
+  ])('%j: %s', async (command, expected) => {
+    expect(await value('select waits_on_purpose($1::varchar)', command)).toBe(expected);
   });
 });
 
@@ -111,6 +134,11 @@ describe('the line that says what went wrong', () => {
     ['all fine\nnothing to see', null],
     ['docs/cannot-open.md\ncopied test-cannot-read.ts and src/errors/missing.ts', null],
     ['no match\nunknown flag. See the help\nbye', 'unknown flag. See the help'],
+    ['❌ The working tree is not clean:\nM src/a.ts', '❌ The working tree is not clean:'],
+    [
+      'Command did not complete within its 120s timeout and was moved to the background (ID: b1)\nThe folder stays the same.',
+      'Command did not complete within its 120s timeout and was moved to the background (ID: b1)',
+    ],
   ])('%j is %j', async (text, expected) => {
     expect(await value('select error_line($1::varchar)', text)).toBe(expected);
   });
@@ -153,6 +181,21 @@ describe('one trouble is one signature, whatever path, number, hash, id, time or
       'error: failed to push some refs to https://git.example.org/b/c.git',
     ],
     ['FAILED tests/test_a.py::test_login', 'FAILED tests/test_b.py::test_login'],
+    ['ls: cannot access docs: No such file or directory', "ls: cannot access 'src/b/': No such file or directory"],
+    [
+      'rg: apps: No such file or directory (os error 2)',
+      'rg: src/a: IO error for operation on src/a: No such file or directory (os error 2)',
+    ],
+    ['bash: line 3: cd: web: No such file or directory', 'bash: line 1: cd: ../api: No such file or directory'],
+    ['(eval):cd:1: no such file or directory: web', '(eval):cd:1: no such file or directory: src/api'],
+    [
+      'Error: the server said 403 {"message":"No entry for \'mira\'","status":"403"}',
+      'Error: the server said 403 {"message":"No entry for \'otto\'","docs":"https://example.org/"}',
+    ],
+    [
+      'a.md:3 error MD013/line-length Line length [Actual: 90]',
+      'docs/b.md:70 error MD013/line-length Line length [Actual: 81]',
+    ],
     ['MemoryError: cannot allocate 0x7f3a2b bytes', 'MemoryError: cannot allocate 0x11ff bytes'],
   ])('%j and %j', async (one, other) => {
     const signature = await value(ofOutput, one);
@@ -180,6 +223,9 @@ describe('two troubles are not one signature', () => {
     ['npm error code ERESOLVE', 'npm error code ELIFECYCLE'],
     ['error: listen EADDRINUSE: in use', 'error: listen EACCES: in use'],
     ['Error: port is in use', 'Error: disk is full'],
+    ['a.md:3 error MD013/line-length Line length', 'a.md:3 error MD040/fenced-code-language Line length'],
+    ['Error: 403 {"message":"Bad credentials"}', 'Error: 403 {"message":"Rate limit exceeded"}'],
+    ['ls: cannot access docs: No such file or directory', 'ls: cannot access docs: Permission denied'],
     ['ERROR: No matching distribution found', 'ERROR: Could not build wheels'],
   ])('%j and %j', async (one, other) => {
     expect(await value(ofOutput, one)).not.toBe(await value(ofOutput, other));

@@ -99,7 +99,7 @@ export function figuresSection(report: Report, chart: string | null): readonly s
   return [
     '## Figures',
     table(columns, rows),
-    `Times are summed over sessions, also over those that ran side by side.${stretch}`,
+    `Times are summed over sessions, also over those that ran side by side. Tool errors are results as the agent marked them: a search that found nothing is one, and is no friction.${stretch}`,
     ...categoryTable(report),
     ...(chart === null ? [] : [`![Friction incidents per active hour, by day](${chart})`]),
   ];

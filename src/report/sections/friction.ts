@@ -3,7 +3,7 @@ import { code, codeCell, plain, quoteBlock, table } from '../markdown.ts';
 import type { Friction, Report } from '../value.ts';
 import { durationText, estimateText, placeText, plural, rateText } from '../wording.ts';
 
-/** The kinds of open trouble, those that cost most time first, then each with one quote and what usually helps. */
+/** The kinds of open trouble, those that cost most time in most sessions first, then each with one quote and what usually helps. */
 export function frictionSection(report: Report): readonly string[] {
   const { friction, friction_totals: totals } = report;
   if (friction.length === 0) return ['## Top friction', 'None was found.'];
@@ -11,7 +11,7 @@ export function frictionSection(report: Report): readonly string[] {
   const kinds = plural(totals.kinds, 'kind');
   const intro =
     `${plural(totals.incidents, 'open incident')} of ${kinds} in ${formatCount(totals.sessions)} of ` +
-    `${plural(report.figures.sessions, 'session')}, ${lost}. Ranked by time lost, then by sessions touched.`;
+    `${plural(report.figures.sessions, 'session')}, ${lost}. Ranked by time lost, weighted with the sessions that met it.`;
   const left = totals.kinds - friction.length;
   return [
     '## Top friction',

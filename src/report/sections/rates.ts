@@ -2,9 +2,10 @@ import { formatCount } from '../../core/figures.ts';
 import { codeCell, table } from '../markdown.ts';
 import type { Rate } from '../rate.ts';
 import type { Report } from '../value.ts';
-import { countText, durationText, estimateText, rateText, usdText } from '../wording.ts';
+import { countText, durationText, estimateText, plural, rateText, usdText } from '../wording.ts';
 
 const MOST_ROWS = 10;
+const FEW_CALLS = 100;
 const right = 'right' as const;
 
 const rateColumns = [
@@ -73,10 +74,23 @@ function perProject(report: Report): readonly string[] {
 
 function groupTable(heading: string, title: string, rates: readonly Rate[], report: Report): readonly string[] {
   if (rates.length === 0) return [heading, nothing(report)];
+  const heard = rates.filter((rate) => !isSilent(rate));
+  const telling = heard.length === 0 ? rates : heard;
   // The hours are all shown, and people are never cut by a figure.
-  const shown = title === 'Hour' || title === 'Person' ? rates : rates.slice(0, MOST_ROWS);
+  const shown = title === 'Hour' || title === 'Person' ? telling : telling.slice(0, MOST_ROWS);
   const rows = shown.map((rate) => [nameCell(rate.name), ...rateCells(rate)]);
-  return [heading, table([{ title }, ...rateColumns], rows)];
+  const left = rates.length - shown.length;
+  const why =
+    heard.length === shown.length
+      ? 'with few calls and no incident'
+      : 'with fewer sessions, or few calls and no incident';
+  const rest = left === 0 ? [] : [`${plural(left, 'more row')} ${why}.`];
+  return [heading, table([{ title }, ...rateColumns], rows), ...rest];
+}
+
+/** Too few calls to say anything, and nothing happened in them. */
+function isSilent({ incidents, incidents_before: before, tool_calls: calls }: Rate): boolean {
+  return incidents === 0 && (before ?? 0) === 0 && calls < FEW_CALLS;
 }
 
 function nothing({ privacy, figures }: Report): string {

@@ -70,7 +70,7 @@ create macro without_paths(message) as regexp_replace(
   regexp_replace(message, '\b([A-Z]{1,5}[0-9]{3,4})/[\w/-]+', '\1', 'g'),
   '[a-z][a-z0-9+.-]*://\S+|(?:[A-Za-z]:)?(?:[\w.@~+-]*[/\\])+[\w.@+-]*'
   || '|\b[\w.-]+\.(?:[cm]?[jt]sx?|py|rs|go|java|kt|rb|php|c|h|cc|cpp|cs|jsonl?|ya?ml|toml|md|txt|sh|sql|css|html|vue|svelte'
-  || '|lock|log|csv|xml|ipynb|png|jpe?g)\b',
+  || '|lock|log|csv|xml|ipynb|mdx|png|jpe?g)\b',
   '<path>', 'g'
 );
 

@@ -81,7 +81,7 @@ describe('sesh sql', () => {
     expect(stderr).toMatch(/^sesh: /);
   });
 
-  test('stops a statement that takes too long, without harm to the caller', async () => {
+  test('stops a statement that takes too long, without harm to the caller (F70)', async () => {
     const endless = 'select count(*) from range(1000000000) a, range(1000) b where a.range * b.range = 7';
     const { code, stderr } = await sesh('sql', endless, '--timeout', '1s');
     expect({ code, stderr }).toEqual({

@@ -1,3 +1,4 @@
+import { limitNote } from './limits.ts';
 import yargs, { type Options } from 'yargs';
 import { configuredZone, fixedNow } from '../core/configuration.ts';
 import { SeshError, UsageError, exitCode, messageOf, type ExitCode } from '../core/errors.ts';
@@ -145,6 +146,8 @@ export function explain(error: unknown, debug: boolean, terminal: Terminal): Exi
     return error.exitCode;
   }
   terminal.note([{ style: 'red', text: 'sesh:' }, ` Unexpected error, a bug in sesh: ${messageOf(error)}`]);
+  const limit = limitNote();
+  if (limit !== null) terminal.note(limit);
   terminal.note(trace ?? 'Run the command again with --debug to see where it happened.');
   return exitCode.error;
 }

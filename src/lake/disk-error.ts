@@ -12,9 +12,15 @@ export async function explaining<Result>(path: string, work: () => Promise<Resul
   }
 }
 
-/** DuckDB tells a full disk in words. */
+/** DuckDB tells what the system refused in words. */
+const inWords: readonly (readonly [RegExp, string])[] = [
+  [/No space left on device/, 'ENOSPC'],
+  [/Read-only file system/, 'EROFS'],
+  [/Permission denied/, 'EACCES'],
+];
+
 function codeOf(error: unknown): string | undefined {
-  return errnoOf(error) ?? (/No space left on device/.test(messageOf(error)) ? 'ENOSPC' : undefined);
+  return errnoOf(error) ?? inWords.find(([words]) => words.test(messageOf(error)))?.[1];
 }
 
 function explained(error: unknown, path: string, free: number | null): SeshError {

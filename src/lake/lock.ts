@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { exitCode, messageOf, SeshError } from '../core/errors.ts';
 import { asNumber, asObject, asText } from '../core/json.ts';
+import { explaining } from './disk-error.ts';
 import { withoutExtensions } from './engine-settings.ts';
 import { makeDirectory, removeFile, writeCacheFile, writeFileIfAbsent, writeWithDuck } from './files.ts';
 import { parseJson } from './log/actions.ts';
@@ -142,9 +143,10 @@ async function openLockFile(place: LockPlace): Promise<DuckDBInstance | null> {
   const settings = { ...withoutExtensions, threads: '1' };
   await ensureLockFile(place, async (path) => (await DuckDBInstance.create(path, settings)).closeSync());
   try {
-    return await DuckDBInstance.create(place.lockPath, settings);
+    return await explaining(place.lockPath, async () => await DuckDBInstance.create(place.lockPath, settings));
   } catch (error) {
     if (/Could not set lock on file|being used by another process/.test(messageOf(error))) return null;
+    if (error instanceof SeshError) throw error;
     throw new SeshError(`Cannot open the lock ${place.lockPath}: ${messageOf(error)}`, {
       hint: `When no sesh is running, remove ${place.lockPath} and run the command again.`,
       cause: error,

@@ -20,7 +20,7 @@ export function startSync(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): RunningSync {
-  const home = join(dirname(store), 'home');
+  const home = join(dirname(root), 'home');
   mkdirSync(home, { recursive: true });
   const child = spawn(process.execPath, [join(repository, 'dist', 'cli.js'), 'sync', '--root', root, ...args], {
     cwd: home,

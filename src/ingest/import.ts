@@ -179,6 +179,7 @@ class ImportRun {
       stageFiles: stageFiles(results),
       derivedAgain: derivedSources(results),
       directory: this.#directory,
+      writers: this.#input.readers,
       reprice: (usage) => {
         const { providers } = agentById(agentId(usage.agent));
         const micros = costUsdMicros(usage, providers, usage.tsMicros);

@@ -62,6 +62,10 @@ export class WorkDuck {
     return await this.#instance.connect();
   }
 
+  async useThreads(threads: number): Promise<void> {
+    await this.connection.run(`set threads = ${threads}`);
+  }
+
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();

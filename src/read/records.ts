@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { EventFlag } from '../core/event.ts';
 import { isObject } from '../core/json.ts';
 import type { SourceRecord } from '../core/record.ts';
+import { decodeUtf8 } from './decode.ts';
 import { parseJson } from './json-text.ts';
 import { MAX_LINE_BYTES, type Line } from './lines.ts';
 import { salvage } from './salvage.ts';
@@ -50,8 +50,9 @@ export function* parseRecords(lines: Iterable<Line>, sink: ReadSink): Generator<
       counts.blank += 1;
       continue;
     }
-    const parsed = parseJson(line.bytes.toString('utf8'));
-    if (parsed === null) yield* saveFrom(line, sink);
+    const { text, valid } = decodeUtf8(line.bytes);
+    const parsed = parseJson(text);
+    if (parsed === null) yield* saveFrom(line, valid, sink);
     else if (parsed.tooDeep) quarantine(line, 'nested_too_deep', sink);
     else if (!isObject(parsed.value)) quarantine(line, 'not_an_object', sink);
     else {
@@ -60,13 +61,13 @@ export function* parseRecords(lines: Iterable<Line>, sink: ReadSink): Generator<
         line: line.number,
         offset: line.offset,
         value: parsed.value,
-        flags: flagsOf(line, parsed.duplicateKeys),
+        flags: flagsOf(line, valid, parsed.duplicateKeys),
       };
     }
   }
 }
 
-function* saveFrom(line: Line, sink: ReadSink): Generator<SourceRecord> {
+function* saveFrom(line: Line, valid: boolean, sink: ReadSink): Generator<SourceRecord> {
   const { records, lost } = salvage(line.bytes);
   for (const { start, length, reason } of lost) sink.quarantine.push(span(line, start, length, reason));
   if (records.length === 0) {
@@ -77,7 +78,7 @@ function* saveFrom(line: Line, sink: ReadSink): Generator<SourceRecord> {
   sink.counts.salvaged += 1;
   sink.counts.salvagedRecords += records.length;
   for (const { start, value, duplicateKeys } of records) {
-    const flags: readonly EventFlag[] = ['salvaged', ...flagsOf(line, duplicateKeys)];
+    const flags: readonly EventFlag[] = ['salvaged', ...flagsOf(line, valid, duplicateKeys)];
     yield { line: line.number, offset: line.offset + start, value, flags };
   }
 }
@@ -89,12 +90,11 @@ function quarantine(line: Line, reason: string, sink: ReadSink): void {
 
 const noFlags: readonly EventFlag[] = [];
 
-function flagsOf(line: Line, duplicateKeys: boolean): readonly EventFlag[] {
-  const damaged = !isUtf8(line.bytes);
-  if (line.terminated && !damaged && !duplicateKeys) return noFlags;
+function flagsOf(line: Line, valid: boolean, duplicateKeys: boolean): readonly EventFlag[] {
+  if (line.terminated && valid && !duplicateKeys) return noFlags;
   const flags: EventFlag[] = [];
   if (!line.terminated) flags.push('unterminated');
-  if (damaged) flags.push('replaced_characters');
+  if (!valid) flags.push('replaced_characters');
   if (duplicateKeys) flags.push('duplicate_keys');
   return flags;
 }
@@ -119,6 +119,6 @@ function span(line: Line, start: number, lengthBytes: number, reason: string): Q
 /** Whether bytes after the last line feed are one whole JSON object: such an object cannot be the beginning of a longer one. */
 export function isWholeRecord(tail: Buffer): boolean {
   if (tail.length > MAX_LINE_BYTES) return false;
-  const parsed = parseJson(tail.toString('utf8'));
+  const parsed = parseJson(decodeUtf8(tail).text);
   return parsed !== null && isObject(parsed.value);
 }

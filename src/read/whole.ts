@@ -1,6 +1,7 @@
 import type { SourceForm } from '../agents/agent.ts';
 import { isObject } from '../core/json.ts';
 import type { SourceRecord } from '../core/record.ts';
+import { decodeUtf8 } from './decode.ts';
 import { toUtf8, wideEncodingOf } from './encoding.ts';
 import { parseJson, type ParsedText } from './json-text.ts';
 import { MAX_LINE_BYTES, splitLines } from './lines.ts';
@@ -126,7 +127,7 @@ function documentIn(bytes: Buffer): Document | 'document_too_long' | 'not_json' 
 /** An object or a list; null for anything else. */
 function parseDocument(bytes: Buffer): ParsedText | null {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const parsed = parseJson(bytes.toString('utf8', start));
+  const parsed = parseJson(decodeUtf8(bytes.subarray(start)).text);
   return parsed !== null && (isObject(parsed.value) || Array.isArray(parsed.value)) ? parsed : null;
 }
 

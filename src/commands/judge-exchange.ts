@@ -13,7 +13,7 @@ import { appendRows } from '../lake/append.ts';
 import { makeDirectory, writeFileDurably } from '../lake/files.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore } from '../lake/store.ts';
-import { redactionKey } from '../report/redaction-key.ts';
+import { redactionKey } from '../lake/redaction-key.ts';
 import type { Views } from '../views/query.ts';
 import { windowOf, type Invocation } from './command.ts';
 import { judgeFlags } from './judge-flags.ts';

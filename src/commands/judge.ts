@@ -15,7 +15,7 @@ import { eligibleSessions, type EligibleSession, type Selection } from '../judge
 import { JUDGE_FILE, parseJudgeFile, type JudgeFile } from '../judge/settings.ts';
 import { acquireJudgeLock } from '../lake/lock.ts';
 import { openStore, storePaths } from '../lake/store.ts';
-import { redactionKey } from '../report/redaction-key.ts';
+import { redactionKey } from '../lake/redaction-key.ts';
 import type { Views } from '../views/query.ts';
 import { windowOf, type Invocation } from './command.ts';
 import { judgeFlags, type JudgeFlags } from './judge-flags.ts';

@@ -6,7 +6,7 @@ import { writeDrafts, type WrittenDrafts } from '../report/issues/write.ts';
 import { renderReport } from '../report/page.ts';
 import { closedWindow, reportDate } from '../report/period.ts';
 import { parsePrivacy } from '../report/privacy.ts';
-import { redactionKey } from '../report/redaction-key.ts';
+import { redactionKey } from '../lake/redaction-key.ts';
 import { buildWithIssues, type BuiltReport } from '../report/report.ts';
 import type { Report } from '../report/value.ts';
 import { chartName, writeReport, type WrittenReport } from '../report/write.ts';

@@ -16,10 +16,15 @@ export function wellFormed(text: string): { readonly text: string; readonly chan
 
 /** Keeps head and tail of a long text with a mark between that says how much is left out. */
 export function boundText(text: string, bound: TextBound): string {
-  if (text.length <= bound.head + bound.tail + MARK_MARGIN) return text;
-  const head = text.slice(0, atCharacter(text, bound.head));
-  const tail = text.slice(atCharacter(text, text.length - bound.tail));
-  return `${head}\n[... ${text.length - head.length - tail.length} characters left out ...]\n${tail}`;
+  const cut = cutPlaces(text, bound);
+  if (cut === null) return text;
+  return `${text.slice(0, cut.head)}\n[... ${cut.tail - cut.head} characters left out ...]\n${text.slice(cut.tail)}`;
+}
+
+/** Where the head ends and the tail begins; null when the whole text is kept. */
+export function cutPlaces(text: string, bound: TextBound): { readonly head: number; readonly tail: number } | null {
+  if (text.length <= bound.head + bound.tail + MARK_MARGIN) return null;
+  return { head: atCharacter(text, bound.head), tail: atCharacter(text, text.length - bound.tail) };
 }
 
 /** Cutting to make room for a mark that is longer than the cut would lose text for nothing. */

@@ -3,15 +3,18 @@ import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Agent } from '../agents/agent.ts';
 import { sourceId, type SourceId } from '../core/ids.ts';
+import { SourceSecrets } from '../core/redact/source-secrets.ts';
 import { ContentHash, RawStage, readArchived, sha256, type RawFile } from '../lake/archive.ts';
 import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
 import { MAX_LINE_BYTES } from '../read/lines.ts';
 import { SourceOpener } from '../read/open.ts';
 import { archivableEnd, chunksOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
+import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
 import { derive } from './derive.ts';
 import type { BatchJob, BatchResult, Derived, ReadOutcome, SourceJob, SourceOutcome } from './job.ts';
+import { mayHoldLateSecrets } from './late-secrets.ts';
 import { EventRows } from './rows.ts';
 
 /** Nobody writes the rest of a line after a day: a torn tail is then read as it is (reliability.md 3.3). */
@@ -91,7 +94,8 @@ export class BatchReader {
     const beginsAsArchived = job.archivedBytes === 0 || hashOf(source, job.archivedBytes) === job.contentSha256;
     if (job.mode === 'again') {
       if (!beginsAsArchived) return this.#fromArchive(job, batch);
-      const derived = this.#derive(chunksOf(source, 0, job.archivedBytes), job, job.generation, batch);
+      const archived = (): Iterable<Buffer> => chunksOf(source, 0, job.archivedBytes);
+      const derived = this.#derive(archived(), archived, job, job.generation, batch);
       return outcome(source, job, 'again', job.generation, job.archivedBytes, 0, job.contentSha256 ?? '', derived);
     }
     const generation = beginsAsArchived ? job.generation : job.generation + 1;
@@ -106,13 +110,14 @@ export class BatchReader {
     const teed = tee(chunksOf(source, 0, end), kept, hash, (offset, sha, chunk) =>
       archive.add(id, job.cluster, offset, sha, chunk),
     );
+    const again = (): Iterable<Buffer> => chunksOf(source, 0, end);
     let derived: Derived;
     if (end - kept > RAW_FILE_BYTES && batch.purpose === 'import') {
       // Too much to hold: first all chunks to the archive, then the same bytes once more for the events.
       await archive.addAll(teed);
-      derived = this.#derive(chunksOf(source, 0, end), job, generation, batch);
+      derived = this.#derive(again(), again, job, generation, batch);
     } else {
-      derived = this.#derive(teed, job, generation, batch);
+      derived = this.#derive(teed, again, job, generation, batch);
     }
     await archive.flushIfLarge();
     const change = changeOf(job, beginsAsArchived, end);
@@ -131,7 +136,7 @@ export class BatchReader {
       }
       chunks.push(chunk.data);
     }
-    const derived = this.#derive(chunks, job, job.generation, batch);
+    const derived = this.#derive(chunks, () => chunks, job, job.generation, batch);
     return {
       status: 'read',
       job,
@@ -149,9 +154,17 @@ export class BatchReader {
     };
   }
 
-  #derive(chunks: Iterable<Buffer>, job: SourceJob, generation: number, batch: BatchJob): Derived {
+  /** Twice when the first pass learned too late of a secret; `again` gives the same bytes once more. */
+  #derive(
+    chunks: Iterable<Buffer>,
+    again: () => Iterable<Buffer>,
+    job: SourceJob,
+    generation: number,
+    batch: BatchJob,
+  ): Derived {
     const agent: Agent = agentById(job.agent);
-    return derive(chunks, {
+    const secrets = new SourceSecrets(batch.redaction.key);
+    const options = {
       agent,
       hint: job.hint,
       name: job.hint.member === null ? job.path : '',
@@ -162,8 +175,17 @@ export class BatchReader {
         agent: job.agent,
         user: job.user,
         providers: agent.providers,
+        secrets,
       },
-    });
+    };
+    const firstRow = this.#stage.rows;
+    const derived = derive(chunks, options);
+    if (options.rows === null || !mayHoldLateSecrets(secrets, packingOf(options.name) === null ? again() : null)) {
+      return derived;
+    }
+    this.#stage.takeBack(firstRow);
+    secrets.again();
+    return derive(again(), options);
   }
 }
 

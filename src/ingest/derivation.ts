@@ -1,13 +1,21 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
+import { rulesVersion } from '../core/redact/version.ts';
 import { tables } from '../lake/schema.ts';
+import type { Redaction } from './job.ts';
 import { priceSource } from './price.ts';
 
 /** Raised with every change of what an adapter or the row writer makes of the same bytes. */
-const CODE_VERSION = 3;
+const CODE_VERSION = 4;
+
+const code = JSON.stringify([
+  CODE_VERSION,
+  priceSource,
+  rulesVersion,
+  tables.events.columns.map(({ name, type }) => [name, type]),
+]);
 
 /** Names what events are derived by; a source derived by something else is derived again from the archive. */
-export const derivation = hash(
-  'sha256',
-  JSON.stringify([CODE_VERSION, priceSource, tables.events.columns.map(({ name, type }) => [name, type])]),
-  'hex',
-).slice(0, 16);
+export function derivationOf({ key }: Redaction): string {
+  const marks = createHmac('sha256', key).update('derivation').digest('hex').slice(0, 16);
+  return hash('sha256', `${code}\n${marks}`, 'hex').slice(0, 16);
+}

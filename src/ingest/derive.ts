@@ -40,8 +40,19 @@ export function derive(chunks: Iterable<Buffer>, options: DeriveOptions): Derive
     options.rows?.add(event, events, options.source, project);
     events += 1;
   }
-  const { counts, quarantine } = sink;
+  const { counts } = sink;
+  const quarantine = sink.quarantine.map((span) => ({ ...span, head: shownHead(span.head, options.source) }));
   return { counts, quarantine, events, unknown, sessionId, project, firstTs, lastTs, activeInRange };
+}
+
+/** Bytes of a quarantined span that are kept. */
+const KEPT_BYTES = 200;
+
+/** Bytes are looked at one by one: what could not be read need not be text. */
+function shownHead(head: Buffer, { secrets }: RowSource): Buffer {
+  const text = head.toString('latin1');
+  const shown = secrets.bounded(text, { head: KEPT_BYTES, tail: 0 });
+  return shown === text ? head.subarray(0, KEPT_BYTES) : Buffer.from(shown, 'latin1').subarray(0, KEPT_BYTES);
 }
 
 function isInside(ts: Micros, range: TimeRange): boolean {

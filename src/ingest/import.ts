@@ -13,8 +13,7 @@ import { replaceQuarantine, writeSources, type QuarantineRow } from '../lake/sma
 import type { SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
 import { cutBatches } from './batches.ts';
-import { derivation } from './derivation.ts';
-import type { BatchResult, ReadOutcome, SourceJob, SourceOutcome, TimeRange } from './job.ts';
+import type { BatchResult, ReadOutcome, Redaction, SourceJob, SourceOutcome, TimeRange } from './job.ts';
 import { overlay, removeJournal, writeJournal, type Ledger } from './ledger.ts';
 import { jobAgain } from './plan.ts';
 import { runBatches, type PoolOptions } from './pool.ts';
@@ -32,6 +31,9 @@ export interface ImportInput {
   /** The root of each file in `read`, by path. */
   readonly roots: ReadonlyMap<string, string>;
   readonly range: TimeRange;
+  readonly redaction: Redaction;
+  /** What the events are derived by. */
+  readonly derivation: string;
   readonly now: Micros;
   readonly readers: number;
   readonly memoryBytes: number;
@@ -105,7 +107,7 @@ class ImportRun {
   }
 
   async #readBatches(jobs: readonly SourceJob[], raw: Snapshot, firstIndex: number): Promise<readonly BatchResult[]> {
-    const { store, now, range, progress } = this.#input;
+    const { store, now, range, redaction, progress } = this.#input;
     const again = jobs.filter(({ mode }) => mode === 'again');
     const rawFiles = rawFilesFor(
       raw,
@@ -114,7 +116,7 @@ class ImportRun {
     );
     const batches = cutBatches(
       jobs,
-      { directory: this.#directory, rawFiles, now, purpose: 'import', range },
+      { directory: this.#directory, rawFiles, now, purpose: 'import', range, redaction },
       firstIndex,
     );
     return await runBatches(
@@ -168,7 +170,7 @@ class ImportRun {
   }
 
   async publish(results: readonly BatchResult[]): Promise<Merge> {
-    const { store, now, progress } = this.#input;
+    const { store, now, derivation, progress } = this.#input;
     progress.stage('Publishing');
     const directory = store.tablePath('events');
     const snapshot = await readSnapshot(directory);
@@ -194,7 +196,7 @@ class ImportRun {
   }
 
   async settle(results: readonly BatchResult[], merge: Merge): Promise<void> {
-    const { store, ledger, now } = this.#input;
+    const { store, ledger, derivation, now } = this.#input;
     const rewrite = { store, connection: this.#duck.connection, directory: this.#directory, now: new Date(now / 1000) };
     const derived = derivedSources(results);
     await replaceQuarantine(rewrite, new Set(derived), quarantineRows(results));
@@ -213,7 +215,7 @@ class ImportRun {
     for (const outcome of results.flatMap(({ outcomes }) => outcomes)) {
       const before = known.get(sourceId(outcome.job.path, outcome.job.generation)) ?? null;
       const root = this.#input.roots.get(outcome.job.path) ?? before?.root ?? '';
-      const context = { known: before, root, derivation };
+      const context = { known: before, root, derivation: this.#input.derivation };
       const states = outcome.status === 'read' ? statesAfter(outcome, context) : [unreadableState(outcome, context)];
       for (const state of states) {
         known.set(state.sourceId, state);

@@ -32,6 +32,12 @@ export interface TimeRange {
   readonly until: Micros | null;
 }
 
+/** What secrets are replaced with, and by. */
+export interface Redaction {
+  /** The store's own key. */
+  readonly key: Uint8Array;
+}
+
 export interface BatchJob {
   readonly index: number;
   readonly jobs: readonly SourceJob[];
@@ -42,6 +48,7 @@ export interface BatchJob {
   readonly now: Micros;
   /** `scan`: only look for event times, keep nothing. */
   readonly purpose: 'import' | 'scan';
+  readonly redaction: Redaction;
   readonly range: TimeRange;
 }
 

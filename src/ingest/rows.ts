@@ -1,6 +1,8 @@
 import { boundedJson } from '../core/bounded-json.ts';
 import type { AgentEvent, EventFlag, EventKind } from '../core/event.ts';
+import type { JsonObject } from '../core/json.ts';
 import { eventId, sessionBucketHash, type AgentId, type SessionId, type SourceId } from '../core/ids.ts';
+import type { SourceSecrets } from '../core/redact/source-secrets.ts';
 import { boundText, wellFormed, type TextBound } from '../core/text.ts';
 import type { EventStage } from '../lake/stage.ts';
 import { costUsdMicros, priceSource } from './price.ts';
@@ -12,6 +14,8 @@ export interface RowSource {
   readonly user: string;
   /** Price lists to ask, best first. */
   readonly providers: readonly string[];
+  /** Hides them in every text that is kept; ids are kept as they are, since rows are joined by them. */
+  readonly secrets: SourceSecrets;
 }
 
 /** How much text of each kind is kept: people's words whole as far as anyone reads, the end of tool output before its beginning. */
@@ -36,7 +40,7 @@ const okResultBound: TextBound = { head: 200, tail: 300 };
 const commandBound: TextBound = { head: 3000, tail: 1000 };
 const nameBound: TextBound = { head: 1000, tail: 500 };
 
-/** Turns events into rows of the stage: bounds texts, hashes ids, prices usage. */
+/** Turns events into rows of the stage: hides secrets, bounds texts, hashes ids, prices usage. */
 export class EventRows {
   readonly #stage: EventStage;
   readonly #cells: Cells;
@@ -49,7 +53,17 @@ export class EventRows {
   }
 
   add(event: AgentEvent, seq: number, source: RowSource, project: string | null): void {
+    const known = source.secrets.size;
+    this.#write(event, seq, source, project);
+    // A field may hold what only a later field of the event gave away.
+    if (source.secrets.size > known) this.#write(event, seq, source, project);
+    this.#stage.next();
+  }
+
+  #write(event: AgentEvent, seq: number, source: RowSource, project: string | null): void {
     const cells = this.#cells;
+    const { secrets } = source;
+    secrets.at(event.offset, seq);
     cells.eventId.set(eventId(source.agent, event.key));
     cells.agent.set(source.agent);
     cells.sessionId.set(name(event.sessionId));
@@ -58,31 +72,31 @@ export class EventRows {
     cells.parentCallId.set(name(event.parentCallId));
     cells.seq.set(seq);
     cells.user.set(name(source.user));
-    cells.cwd.set(name(event.cwd));
-    cells.project.set(name(project));
-    cells.gitBranch.set(name(event.gitBranch));
-    cells.agentVersion.set(name(event.agentVersion));
-    cells.entrypoint.set(name(event.entrypoint));
+    cells.cwd.set(shownName(secrets, event.cwd));
+    cells.project.set(shownName(secrets, project));
+    cells.gitBranch.set(shownName(secrets, event.gitBranch));
+    cells.agentVersion.set(shownName(secrets, event.agentVersion));
+    cells.entrypoint.set(shownName(secrets, event.entrypoint));
     cells.sourceId.set(source.sourceId);
     cells.sourceLine.set(event.line);
     cells.byteOffset.set(event.offset);
     cells.ts.set(event.ts);
     cells.tsSource.set(event.tsSource);
     cells.kind.set(event.kind);
-    cells.recordType.set(name(event.recordType));
+    cells.recordType.set(shownName(secrets, event.recordType));
     cells.copied.set(event.copied ? 1 : 0);
     cells.cluster.set(this.#clusterOf(source.agent, event.sessionId));
-    const replaced = this.#text(event);
+    const replaced = this.#text(event, seq, secrets);
     this.#specific(event, source);
     cells.flags.set(flagText(event.flags, replaced));
-    this.#stage.next();
   }
 
   /** True when characters that nobody downstream can carry had to be replaced. */
-  #text(event: AgentEvent): boolean {
+  #text(event: AgentEvent, seq: number, secrets: SourceSecrets): boolean {
     if (event.text === null || event.text === '') return false;
+    const lane = `${event.threadId} ${event.kind} ${'callId' in event ? event.callId : ''}`;
     // Bounded first: looking through megabytes that are not kept would cost more than parsing them did.
-    const { text, changed } = wellFormed(boundText(event.text, boundOf(event)));
+    const { text, changed } = wellFormed(secrets.boundedEvent(event.text, boundOf(event), seq, lane));
     this.#cells.textBytes.set(Buffer.byteLength(event.text));
     this.#cells.text.set(text);
     return changed;
@@ -90,14 +104,17 @@ export class EventRows {
 
   #specific(event: AgentEvent, source: RowSource): void {
     const cells = this.#cells;
+    const { secrets } = source;
     switch (event.kind) {
       case 'tool_call':
         cells.callId.set(name(event.callId));
-        cells.toolName.set(name(event.toolName));
+        cells.toolName.set(shownName(secrets, event.toolName));
         cells.toolKind.set(event.toolKind);
-        cells.command.set(bound(event.command, commandBound));
-        cells.filePath.set(name(event.filePath));
-        cells.input.set(event.input === null ? null : boundedJson(event.input));
+        cells.command.set(
+          event.command === null ? null : wellFormed(secrets.bounded(event.command, commandBound)).text,
+        );
+        cells.filePath.set(shownName(secrets, event.filePath));
+        cells.input.set(event.input === null ? null : shownInput(event.input, secrets));
         break;
       case 'tool_result':
         cells.callId.set(name(event.callId));
@@ -107,7 +124,7 @@ export class EventRows {
         break;
       case 'progress':
         cells.callId.set(name(event.callId));
-        cells.progressType.set(name(event.progressType));
+        cells.progressType.set(shownName(secrets, event.progressType));
         cells.progressCounter.set(int32(event.counter));
         cells.elapsedS.set(event.elapsedS);
         cells.totalLines.set(integer(event.totalLines));
@@ -140,7 +157,8 @@ export class EventRows {
 
   #usage(event: AgentEvent & { readonly kind: 'usage' }, source: RowSource): void {
     const cells = this.#cells;
-    cells.model.set(name(event.model));
+    const { secrets } = source;
+    cells.model.set(shownName(secrets, event.model));
     cells.responseId.set(name(event.responseId));
     cells.requestId.set(name(event.requestId));
     cells.usageGrain.set(event.grain);
@@ -155,7 +173,7 @@ export class EventRows {
     cells.costUsdMicros.set(cost);
     cells.priceSource.set(cost === null ? null : priceSource);
     cells.recordedCostUsdMicros.set(integer(event.recordedCostUsdMicros));
-    cells.speed.set(name(event.speed));
+    cells.speed.set(shownName(secrets, event.speed));
   }
 
   #clusterOf(agent: AgentId, session: SessionId): number {
@@ -234,13 +252,18 @@ function boundOf(event: AgentEvent): TextBound {
   return event.kind === 'tool_result' && event.outcome === 'ok' ? okResultBound : textBounds[event.kind];
 }
 
-/** Ids, names and paths: hostile ones may be megabytes long. */
+/** Ids: hostile ones may be megabytes long. */
 function name(value: string | null): string | null {
-  return bound(value, nameBound);
+  return value === null ? null : wellFormed(boundText(value, nameBound)).text;
 }
 
-function bound(value: string | null, limit: TextBound): string | null {
-  return value === null ? null : wellFormed(boundText(value, limit)).text;
+/** Names and paths, which people choose. */
+function shownName(secrets: SourceSecrets, value: string | null): string | null {
+  return value === null ? null : wellFormed(secrets.name(value, nameBound)).text;
+}
+
+function shownInput(input: JsonObject, secrets: SourceSecrets): string {
+  return boundedJson(input, (text, limit, field) => secrets.boundedField(field, text, limit));
 }
 
 /** Counters beyond what the column holds, or with a fraction, are not counters. */

@@ -15,7 +15,11 @@ export async function scanSources(jobs: readonly SourceJob[], options: ScanOptio
   if (jobs.length === 0) return [];
   const { runBatches } = await import('./pool.ts');
   const { now, range } = options;
-  const batches = cutBatches(jobs, { directory: '', rawFiles: [], now, purpose: 'scan', range }, 0);
+  const batches = cutBatches(
+    jobs,
+    { directory: '', rawFiles: [], now, purpose: 'scan', range, redaction: { key: new Uint8Array() } },
+    0,
+  );
   const readers = os.availableParallelism();
   const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, folder: null, spillDirectory: null };
   const results = await runBatches(batches, pool, () => undefined);

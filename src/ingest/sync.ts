@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { agentsNamed } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { discoverSources, type Discovery } from '../discover/discover.ts';
@@ -7,9 +8,11 @@ import { diskWarnings, appendLine } from '../lake/files.ts';
 import { refuseFullDisk } from '../lake/space.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore, storePaths, type Store } from '../lake/store.ts';
-import { derivation } from './derivation.ts';
+import { KEY_FILE, redactionKey } from '../lake/redaction-key.ts';
+import { derivationOf } from './derivation.ts';
 import type { Imported } from './import.ts';
 import { readLedger, type Ledger } from './ledger.ts';
+import type { Redaction } from './job.ts';
 import { readMemberMemory } from './member-memory.ts';
 import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
@@ -32,7 +35,8 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const store = options.dryRun
     ? await storeAsItIs(options.storeDir)
     : await openStore(options.storeDir, { create: true });
-  const run: SyncRun = { options, effects, found, store, now };
+  const redaction = await redactionOf(store, options.dryRun);
+  const run: SyncRun = { options, effects, found, store, redaction, derivation: derivationOf(redaction), now };
   const first = await planRun(run);
   const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
     const tookS = (performance.now() - startedAt) / 1000;
@@ -78,11 +82,19 @@ async function storeAsItIs(directory: string): Promise<Store> {
   return fs.existsSync(paths.storeFile) ? await openStore(directory, { create: false }) : { ...paths, warnings: [] };
 }
 
+/** A dry run does not make the key that is missing: it says that all would be derived. */
+async function redactionOf(store: Store, dryRun: boolean): Promise<Redaction> {
+  const isThere = fs.existsSync(path.join(store.directory, KEY_FILE));
+  return { key: isThere || !dryRun ? await redactionKey(store.directory) : new Uint8Array() };
+}
+
 interface SyncRun {
   readonly options: SyncOptions;
   readonly effects: SyncEffects;
   readonly found: Discovery;
   readonly store: Store;
+  readonly redaction: Redaction;
+  readonly derivation: string;
   readonly now: Micros;
 }
 
@@ -94,7 +106,7 @@ interface Planned {
 const nothingSelected: Selection = { selected: [], outside: [] };
 
 async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: boolean }> {
-  const { options, now } = run;
+  const { options, derivation, now } = run;
   const ledger = await readLedger(run.store);
   const plan = planSources(run.found, ledger.sources, { derivation, now, full: options.full, range: options.window });
   const hasWork =
@@ -120,7 +132,7 @@ async function select(run: SyncRun, { plan, ledger }: Planned): Promise<Selectio
 
 async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selection: Selection): Promise<Imported> {
   const { importSources } = await import('./import.ts');
-  const { now, store, effects } = run;
+  const { now, store, effects, redaction, derivation } = run;
   const roots = new Map(run.found.sources.map(({ path, root }) => [path, root]));
   const read = selection.selected.map(jobOf);
   const bytes = read.reduce((total, { expectedBytes }) => total + expectedBytes, 0);
@@ -138,6 +150,8 @@ async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selectio
     noted: [...plan.gone.map((source) => goneState(source, now)), ...seen],
     roots,
     range: run.options.window,
+    redaction,
+    derivation,
     now,
     readers: os.availableParallelism(),
     memoryBytes: MEMORY_BYTES,

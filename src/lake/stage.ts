@@ -43,6 +43,8 @@ export class EventStage {
   readonly #row = { index: 0 };
   #appender: DuckDBAppender | null = null;
   #rows = 0;
+  /** Rows that were taken back, as first and one after the last. */
+  #takenBack: (readonly [number, number])[] = [];
 
   constructor(duck: WorkDuck) {
     this.#duck = duck;
@@ -75,6 +77,12 @@ export class EventStage {
     // A batch that was given up half-way has left rows that no chunk took.
     this.#row.index = 0;
     for (const column of this.#columns) column.clear();
+    this.#takenBack = [];
+  }
+
+  /** The rows from this one on are not written. */
+  takeBack(firstRow: number): void {
+    if (this.#rows > firstRow) this.#takenBack.push([firstRow, this.#rows]);
   }
 
   /** Ends the current row. */
@@ -94,12 +102,18 @@ export class EventStage {
       if (column instanceof CodedColumn) await column.publishCodes(connection);
     }
     const decoded = this.#columns.map((column) => `${column.decoded()} as ${identifier(column.column.name)}`);
-    const copy = `copy (select ${decoded.join(', ')} from stage) to ${literal(file)} (format parquet, compression uncompressed, row_group_size 4096)`;
+    const copy = `copy (select ${decoded.join(', ')} from stage ${this.#kept()}) to ${literal(file)} (format parquet, compression uncompressed, row_group_size 4096)`;
     await writeWithDuck(file, async () => await connection.run(copy));
     await connection.run('drop table stage');
     for (const column of this.#columns) {
       if (column instanceof CodedColumn) column.forget();
     }
+  }
+
+  /** Rows of a table that was only appended to are numbered from 0. */
+  #kept(): string {
+    if (this.#takenBack.length === 0) return '';
+    return `where not (${this.#takenBack.map(([from, end]) => `rowid between ${from} and ${end - 1}`).join(' or ')})`;
   }
 
   #flush(): void {

@@ -6,12 +6,15 @@ import { parseJson } from './json-text.ts';
 import { MAX_LINE_BYTES, type Line } from './lines.ts';
 import { salvage } from './salvage.ts';
 
+/** Bytes of a quarantined span that are handed on. */
+export const HEAD_BYTES = 1200;
+
 export interface QuarantinedSpan {
   readonly line: number;
   readonly offset: number;
   readonly lengthBytes: number;
   readonly reason: string;
-  /** The first 200 bytes. */
+  /** The first bytes: more than are kept, so that secrets can be seen whole before they are cut. */
   readonly head: Buffer;
 }
 
@@ -112,7 +115,7 @@ function span(line: Line, start: number, lengthBytes: number, reason: string): Q
     offset: line.offset + start,
     lengthBytes,
     reason,
-    head: Buffer.from(line.bytes.subarray(start, start + Math.min(lengthBytes, 200))),
+    head: Buffer.from(line.bytes.subarray(start, start + Math.min(lengthBytes, HEAD_BYTES))),
   };
 }
 

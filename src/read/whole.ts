@@ -5,12 +5,12 @@ import { decodeUtf8 } from './decode.ts';
 import { toUtf8, wideEncodingOf } from './encoding.ts';
 import { parseJson, type ParsedText } from './json-text.ts';
 import { MAX_LINE_BYTES, splitLines } from './lines.ts';
-import { isBlank, isWholeRecord, parseRecords, type ReadSink } from './records.ts';
+import { HEAD_BYTES, isBlank, isWholeRecord, parseRecords, type ReadSink } from './records.ts';
 import { NotUnpacked, packingOf, unpack } from './unpack.ts';
 
 /** A document that was written over several lines begins like this; a line of JSON lines never does. */
 const PRETTY_PRINTED = /^\uFEFF?\s*[[{][ \t]*\r?\n/;
-const HEAD_BYTES = 64;
+const FORM_BYTES = 64;
 const LF = 0x0a;
 
 /** Whether a source can only be read as a whole: it is kept when it is complete, and never in parts. */
@@ -20,7 +20,7 @@ export function isWhole(name: string, form: SourceForm, head: Buffer): boolean {
 
 /** The form as the first bytes show it: programs write documents into files that are named for lines. */
 function formOf(form: SourceForm, head: Buffer): SourceForm {
-  return form === 'lines' && PRETTY_PRINTED.test(head.toString('utf8', 0, HEAD_BYTES)) ? 'document' : form;
+  return form === 'lines' && PRETTY_PRINTED.test(head.toString('utf8', 0, FORM_BYTES)) ? 'document' : form;
 }
 
 /** How a source is read whose path says nothing: as lines, or as one document. */
@@ -155,7 +155,7 @@ function endsWithLine(bytes: Buffer): boolean {
 function quarantineWhole(begin: Buffer, lengthBytes: number, reason: string, sink: ReadSink): void {
   sink.counts.lines += 1;
   sink.counts.quarantined += 1;
-  const head = Buffer.from(begin.subarray(0, 200));
+  const head = Buffer.from(begin.subarray(0, HEAD_BYTES));
   sink.quarantine.push({ line: 1, offset: 0, lengthBytes, reason, head });
 }
 

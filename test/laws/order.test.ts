@@ -9,7 +9,7 @@ import { discoverSources } from '../../src/discover/discover.ts';
 import { importSources } from '../../src/ingest/import.ts';
 import { readLedger } from '../../src/ingest/ledger.ts';
 import { jobOf, planSources } from '../../src/ingest/plan.ts';
-import { derivation } from '../../src/ingest/derivation.ts';
+import { derivationOf } from '../../src/ingest/derivation.ts';
 import { acquireLock } from '../../src/lake/lock.ts';
 import { openStore } from '../../src/lake/store.ts';
 import { promptLine, resultLine, sessionNumber, uuidNumber, writeLines } from '../helpers/claude.ts';
@@ -139,6 +139,8 @@ async function importWith(readers: number, store: string, root: string): Promise
     const found = discoverSources({ roots: [root], agents: agentsNamed([]) }, surroundings);
     const now = Date.parse('2026-02-11T16:00:00Z') * 1000;
     const ledger = await readLedger(opened);
+    const redaction = { key: new Uint8Array(32) };
+    const derivation = derivationOf(redaction);
     const plan = planSources(found, ledger.sources, { derivation, now, full: false, range: everything });
     await importSources({
       store: opened,
@@ -148,6 +150,8 @@ async function importWith(readers: number, store: string, root: string): Promise
       noted: [],
       roots: new Map(found.sources.map(({ path, root }) => [path, root])),
       range: everything,
+      redaction,
+      derivation,
       now,
       readers,
       memoryBytes: 512 * 1024 * 1024,

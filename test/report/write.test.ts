@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { redactionKey } from '../../src/report/redaction-key.ts';
+import { redactionKey } from '../../src/lake/redaction-key.ts';
 import { chartName, writeReport } from '../../src/report/write.ts';
 
 let folder = '';

@@ -1,14 +1,12 @@
-import { createHmac } from 'node:crypto';
-import { secretKinds, type Finding } from './kinds.ts';
+import { findSecrets, type Found } from './find.ts';
+import type { Finding } from './kinds.ts';
 import { findByLibrary } from './library.ts';
-import { findByPattern } from './patterns.ts';
+import { fingerprint, markOf, markPattern, merged } from './mark.ts';
 import { hideAddresses, hideHomes } from './personal.ts';
+import { isShared } from './values-index.ts';
 
 /** What redaction leaves behind; such a stretch is never looked into again. */
-const marker = new RegExp(String.raw`(\[secret:(?:${secretKinds.join('|')}):[0-9a-f]{6}\]|\[email:[0-9a-f]{6}\])`);
-
-/** Shorter values are everyday words: only where they were found they are hidden. */
-const SHARED_VALUE_LENGTH = 12;
+const marker = new RegExp(String.raw`(${markPattern}|\[email:[0-9a-f]{6}\])`);
 
 /**
  * The texts with secrets replaced by `[secret:<kind>:<6 hex of HMAC-SHA256>]`, mail addresses by `[email:<6 hex>]` and home
@@ -34,7 +32,7 @@ async function redactOnce(texts: readonly string[], key: Uint8Array): Promise<re
   const open = pieces.flat().filter((piece) => !piece.isMarker);
   const byLibrary = await findByLibrary(open.map((piece) => piece.text));
   const findings = new Map(
-    open.map((piece, index) => [piece, [...findByPattern(piece.text), ...(byLibrary[index] ?? [])]]),
+    open.map((piece, index) => [piece, [...findSecrets(piece.text), ...(byLibrary[index] ?? [])]]),
   );
   const shared = sharedValues(findings);
   return pieces.map((list) =>
@@ -49,12 +47,12 @@ function piecesOf(text: string): readonly Piece[] {
 }
 
 /** A secret is never in one place only: it also stands in commands, diffs and the summary. */
-function sharedValues(findings: ReadonlyMap<Piece, readonly Finding[]>): readonly (readonly [string, Finding])[] {
+function sharedValues(findings: ReadonlyMap<Piece, readonly Found[]>): readonly (readonly [string, Finding])[] {
   const values = new Map<string, Finding>();
   for (const [piece, found] of findings) {
     for (const finding of found) {
-      const value = piece.text.slice(finding.start, finding.end);
-      if (value.length >= SHARED_VALUE_LENGTH && /\d/.test(value)) values.set(value, finding);
+      const value = finding.hidden ?? piece.text.slice(finding.start, finding.end);
+      if (isShared(value)) values.set(value, finding);
     }
   }
   return [...values];
@@ -62,7 +60,7 @@ function sharedValues(findings: ReadonlyMap<Piece, readonly Finding[]>): readonl
 
 function hide(
   text: string,
-  findings: readonly Finding[],
+  findings: readonly Found[],
   shared: readonly (readonly [string, Finding])[],
   key: Uint8Array,
 ): string {
@@ -71,8 +69,8 @@ function hide(
   );
   let shown = '';
   let done = 0;
-  for (const { start, end, kind } of merged([...findings, ...everywhere])) {
-    shown += `${text.slice(done, start)}[secret:${kind}:${fingerprint(text.slice(start, end), key)}]`;
+  for (const { start, end, kind, hidden } of merged<Found>([...findings, ...everywhere])) {
+    shown += text.slice(done, start) + markOf(kind, hidden ?? text.slice(start, end), key);
     done = end;
   }
   return hidePersonal(shown + text.slice(done), key);
@@ -84,35 +82,6 @@ function placesOf(text: string, value: string): readonly number[] {
   return places;
 }
 
-/** Overlapping findings become one, named after the longest of them. */
-function merged(findings: readonly Finding[]): readonly Finding[] {
-  const sorted = findings
-    .filter((finding) => finding.end > finding.start)
-    .toSorted((a, b) => a.start - b.start || b.end - a.end || (a.kind < b.kind ? -1 : 1));
-  const result: Finding[] = [];
-  let widest = 0;
-  for (const finding of sorted) {
-    const last = result.at(-1);
-    if (last === undefined || finding.start >= last.end) {
-      result.push(finding);
-      widest = finding.end - finding.start;
-      continue;
-    }
-    const length = finding.end - finding.start;
-    result[result.length - 1] = {
-      start: last.start,
-      end: Math.max(last.end, finding.end),
-      kind: length > widest ? finding.kind : last.kind,
-    };
-    widest = Math.max(widest, length);
-  }
-  return result;
-}
-
 function hidePersonal(text: string, key: Uint8Array): string {
   return hideAddresses(hideHomes(text), (address) => `[email:${fingerprint(address.toLowerCase(), key)}]`);
-}
-
-function fingerprint(value: string, key: Uint8Array): string {
-  return createHmac('sha256', key).update(value).digest('hex').slice(0, 6);
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, SeshError } from '../core/errors.ts';
-import { writeFileIfAbsent } from '../lake/files.ts';
+import { writeFileIfAbsent } from './files.ts';
 
 /** The secret behind the marks of redaction; without it nobody can tell a mark from a guess. Never leaves the store. */
-const KEY_FILE = 'redaction.key';
+export const KEY_FILE = 'redaction.key';
 const KEY_BYTES = 32;
 
 /** The store's key, made on first use (mode 0600). Of two runs that make it at once both use the one that was first. */

@@ -1,0 +1,268 @@
+import type { SecretKind } from './kinds.ts';
+
+/**
+ * Tokens that can be told by how they are written. `starts` are exact beginnings, which no letter or digit stands before; `rest` is
+ * what follows. Least lengths are far below the real ones where the beginning says enough: a quote may be cut off.
+ * Which formats exist follows the vendors' documentation; gitleaks' list was read to see that none of weight is missing.
+ */
+export interface TokenFormat {
+  readonly id: string;
+  readonly kind: SecretKind;
+  readonly starts: readonly string[];
+  /** Pattern of what follows; every quantifier is bounded. */
+  readonly rest: string;
+  /** Bits per character that the whole token has at least. */
+  readonly entropy?: number;
+  /** The whole length is known: nothing that could belong to the token may follow. */
+  readonly exact?: true;
+  /** What may not stand before it, beside letters and digits. */
+  readonly notAfter?: string;
+}
+
+const alnum = '[A-Za-z0-9]';
+const word = '[A-Za-z0-9_]';
+const dashed = '[A-Za-z0-9_-]';
+const hex = '[0-9a-f]';
+const base64 = '[A-Za-z0-9+/]';
+
+export const tokenFormats: readonly TokenFormat[] = [
+  {
+    id: '1password-secret-key',
+    kind: '1password',
+    starts: ['A3-'],
+    rest: `[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}`,
+    exact: true,
+  },
+  { id: '1password-service-account', kind: '1password', starts: ['ops_eyJ'], rest: `${base64}{64,4096}={0,3}` },
+  { id: 'age-secret-key', kind: 'age', starts: ['AGE-SECRET-KEY-1'], rest: '[A-Z0-9]{20,58}' },
+  { id: 'airtable-personal-token', kind: 'airtable', starts: ['pat'], rest: `${alnum}{14}\\.${hex}{64}`, exact: true },
+  { id: 'alibaba-access-key-id', kind: 'alibaba', starts: ['LTAI'], rest: `${alnum}{16,24}`, exact: true, entropy: 3 },
+  { id: 'anthropic', kind: 'anthropic', starts: ['sk-ant-'], rest: `${dashed}{16,255}` },
+  { id: 'artifactory-api-key', kind: 'artifactory', starts: ['AKCp'], rest: `${alnum}{60,80}`, exact: true },
+  {
+    id: 'artifactory-reference-token',
+    kind: 'artifactory',
+    starts: ['cmVmdGtu'],
+    rest: `${alnum}{40,64}`,
+    exact: true,
+  },
+  {
+    id: 'atlassian',
+    kind: 'atlassian',
+    starts: ['ATATT3', 'ATCTT3', 'ATBB'],
+    rest: `[A-Za-z0-9_=-]{24,255}`,
+    entropy: 3,
+  },
+  {
+    id: 'aws-access-key-id',
+    kind: 'aws',
+    starts: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
+    rest: '[A-Z2-7]{12,16}(?![A-Za-z0-9+/])',
+    entropy: 2.5,
+  },
+  { id: 'aws-bedrock', kind: 'aws', starts: ['ABSK', 'bedrock-api-key-'], rest: `${base64}{80,300}={0,2}`, entropy: 3 },
+  { id: 'buildkite', kind: 'buildkite', starts: ['bkua_'], rest: `${hex}{30,40}` },
+  { id: 'circleci', kind: 'circleci', starts: ['CCIPAT_', 'CCIPRJ_'], rest: `${alnum}{16,32}_${hex}{20,40}` },
+  { id: 'clickhouse-cloud', kind: 'clickhouse', starts: ['4b1d'], rest: `${alnum}{38}`, exact: true, entropy: 3.5 },
+  { id: 'clojars', kind: 'clojars', starts: ['CLOJARS_'], rest: `${alnum}{30,60}` },
+  { id: 'cloudflare-origin-ca', kind: 'cloudflare', starts: ['v1.0-'], rest: `${hex}{24}-${hex}{100,146}` },
+  { id: 'contentful', kind: 'contentful', starts: ['CFPAT-'], rest: `${dashed}{30,64}` },
+  { id: 'databricks', kind: 'databricks', starts: ['dapi'], rest: `${hex}{32}(?:-\\d)?`, exact: true },
+  { id: 'digitalocean', kind: 'digitalocean', starts: ['dop_v1_', 'doo_v1_', 'dor_v1_'], rest: `${hex}{32,64}` },
+  { id: 'docker', kind: 'docker', starts: ['dckr_pat_', 'dckr_oat_'], rest: `${dashed}{20,64}` },
+  {
+    id: 'doppler',
+    kind: 'doppler',
+    starts: ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.'],
+    rest: `(?:[a-z0-9_-]{1,40}\\.)?${alnum}{40,44}`,
+  },
+  { id: 'duffel', kind: 'duffel', starts: ['duffel_test_', 'duffel_live_'], rest: `[A-Za-z0-9_=-]{30,64}` },
+  {
+    id: 'dynatrace',
+    kind: 'dynatrace',
+    starts: ['dt0c01.', 'dt0s01.', 'dt0s16.'],
+    rest: '[A-Z0-9]{8,24}\\.[A-Z0-9]{40,64}',
+  },
+  { id: 'easypost', kind: 'easypost', starts: ['EZAK', 'EZTK'], rest: `${alnum}{54}`, exact: true },
+  { id: 'elevenlabs', kind: 'other', starts: ['sk_'], rest: `${hex}{48}`, exact: true },
+  {
+    id: 'facebook-page-token',
+    kind: 'facebook',
+    starts: ['EAAC', 'EAAM', 'EAAG'],
+    rest: `${alnum}{80,400}`,
+    entropy: 4,
+  },
+  { id: 'figma', kind: 'figma', starts: ['figd_', 'figu_', 'figo_'], rest: `${dashed}{30,64}` },
+  {
+    id: 'flutterwave',
+    kind: 'flutterwave',
+    starts: ['FLWSECK-', 'FLWPUBK-', 'FLWSECK_TEST-', 'FLWPUBK_TEST-'],
+    rest: `${alnum}{12,40}(?:-X)?`,
+  },
+  {
+    id: 'flyio',
+    kind: 'flyio',
+    starts: ['fo1_', 'fm1a_', 'fm1r_', 'fm2_'],
+    rest: `[A-Za-z0-9+/_=-]{40,2048}`,
+    entropy: 3.5,
+  },
+  { id: 'frameio', kind: 'frameio', starts: ['fio-u-'], rest: `[A-Za-z0-9_=-]{40,64}` },
+  { id: 'github', kind: 'github', starts: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], rest: `${alnum}{16,255}` },
+  { id: 'github-fine-grained', kind: 'github', starts: ['github_pat_'], rest: `${word}{16,255}` },
+  {
+    id: 'gitlab',
+    kind: 'gitlab',
+    starts: [
+      'glpat-',
+      'gldt-',
+      'glrt-',
+      'glcbt-',
+      'glptt-',
+      'glft-',
+      'glimt-',
+      'glagent-',
+      'glsoat-',
+      'glffct-',
+      'gloas-',
+      'glwt-',
+    ],
+    rest: `[A-Za-z0-9_.-]{16,300}`,
+  },
+  { id: 'gitlab-runner', kind: 'gitlab', starts: ['GR1348941'], rest: `${dashed}{20,40}` },
+  { id: 'google-api-key', kind: 'google', starts: ['AIza'], rest: `${dashed}{20,64}`, entropy: 3 },
+  { id: 'google-oauth', kind: 'google', starts: ['ya29.', 'GOCSPX-'], rest: `${dashed}{16,1024}` },
+  { id: 'grafana', kind: 'grafana', starts: ['glsa_', 'glc_'], rest: `[A-Za-z0-9+/_=]{32,400}` },
+  { id: 'groq', kind: 'groq', starts: ['gsk_'], rest: `${alnum}{30,64}` },
+  {
+    id: 'harness',
+    kind: 'harness',
+    starts: ['pat.', 'sat.'],
+    rest: `${dashed}{22}\\.${alnum}{24}\\.${alnum}{20}`,
+    exact: true,
+  },
+  { id: 'hashicorp-vault', kind: 'hashicorp-vault', starts: ['hvs.', 'hvb.', 'hvr.'], rest: `${dashed}{20,300}` },
+  { id: 'heroku', kind: 'heroku', starts: ['HRKU-'], rest: `${dashed}{30,80}` },
+  { id: 'huggingface', kind: 'huggingface', starts: ['hf_'], rest: `${alnum}{20,255}`, notAfter: '[_-]' },
+  { id: 'huggingface-organization', kind: 'huggingface', starts: ['api_org_'], rest: `${alnum}{30,40}` },
+  { id: 'infracost', kind: 'infracost', starts: ['ico-'], rest: `${alnum}{32}`, exact: true, entropy: 3 },
+  {
+    id: 'jwt',
+    kind: 'jwt',
+    starts: ['eyJ'],
+    rest: `${dashed}{8,2048}\\.[A-Za-z0-9_-]{4,8192}(?:\\.${dashed}{0,2048})?`,
+    notAfter: '[_-]',
+  },
+  { id: 'langfuse', kind: 'langfuse', starts: ['sk-lf-', 'pk-lf-'], rest: `[0-9a-f-]{36}`, exact: true },
+  { id: 'langsmith', kind: 'langsmith', starts: ['lsv2_pt_', 'lsv2_sk_'], rest: `${hex}{32}(?:_${hex}{10})?` },
+  { id: 'linear', kind: 'linear', starts: ['lin_api_', 'lin_oauth_'], rest: `${alnum}{32,64}` },
+  { id: 'mailgun', kind: 'mailgun', starts: ['key-', 'pubkey-'], rest: `${hex}{32}`, exact: true, entropy: 3 },
+  { id: 'neon', kind: 'neon', starts: ['napi_'], rest: `[a-z0-9]{40,80}`, entropy: 3 },
+  { id: 'netlify', kind: 'netlify', starts: ['nfp_', 'nfo_', 'nfc_', 'nfu_'], rest: `${alnum}{30,64}` },
+  { id: 'newrelic', kind: 'newrelic', starts: ['NRAK-', 'NRII-', 'NRJS-', 'NRIQ-'], rest: `${dashed}{19,40}` },
+  { id: 'notion', kind: 'notion', starts: ['ntn_'], rest: `${alnum}{40,50}` },
+  { id: 'notion-old', kind: 'notion', starts: ['secret_'], rest: `${alnum}{43}`, exact: true, entropy: 3.5 },
+  { id: 'npm', kind: 'npm', starts: ['npm_'], rest: `${alnum}{20,255}` },
+  { id: 'nuget', kind: 'nuget', starts: ['oy2'], rest: '[a-z0-9]{43}', exact: true, entropy: 3.5 },
+  { id: 'nvidia', kind: 'nvidia', starts: ['nvapi-'], rest: `${dashed}{40,80}` },
+  {
+    id: 'openai',
+    kind: 'openai',
+    starts: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-None-'],
+    rest: `${dashed}{20,255}`,
+  },
+  { id: 'openai-old', kind: 'openai', starts: ['sk-'], rest: `${alnum}{32,64}`, entropy: 3.5 },
+  { id: 'openrouter', kind: 'openrouter', starts: ['sk-or-v1-', 'sk-or-'], rest: `${hex}{32,64}` },
+  { id: 'openshift', kind: 'openshift', starts: ['sha256~'], rest: `${dashed}{43}`, exact: true },
+  {
+    id: 'paypal',
+    kind: 'paypal',
+    starts: ['access_token$production$', 'access_token$sandbox$'],
+    rest: `${alnum}{16}\\$${hex}{32}`,
+  },
+  { id: 'perplexity', kind: 'perplexity', starts: ['pplx-'], rest: `${alnum}{40,64}` },
+  {
+    id: 'plaid',
+    kind: 'plaid',
+    starts: ['access-sandbox-', 'access-development-', 'access-production-'],
+    rest: '[0-9a-f-]{36}',
+    exact: true,
+  },
+  {
+    id: 'planetscale',
+    kind: 'planetscale',
+    starts: ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'],
+    rest: `[A-Za-z0-9_=.-]{30,64}`,
+  },
+  { id: 'postman', kind: 'postman', starts: ['PMAK-'], rest: `${hex}{20,24}-${hex}{30,34}` },
+  { id: 'prefect', kind: 'prefect', starts: ['pnu_', 'pnb_'], rest: `${alnum}{36}`, exact: true },
+  { id: 'pulumi', kind: 'pulumi', starts: ['pul-'], rest: `${hex}{40}`, exact: true },
+  { id: 'pypi', kind: 'pypi', starts: ['pypi-AgE'], rest: `${dashed}{50,1000}` },
+  { id: 'readme', kind: 'readme', starts: ['rdme_'], rest: '[a-z0-9]{60,72}' },
+  { id: 'render', kind: 'render', starts: ['rnd_'], rest: `${alnum}{28,40}`, entropy: 3.5, exact: true },
+  { id: 'replicate', kind: 'replicate', starts: ['r8_'], rest: `${alnum}{37}`, exact: true },
+  { id: 'resend', kind: 'resend', starts: ['re_'], rest: `${alnum}{8}_${alnum}{24}`, exact: true, entropy: 3.5 },
+  { id: 'rubygems', kind: 'rubygems', starts: ['rubygems_'], rest: `${hex}{40,48}` },
+  { id: 'scalingo', kind: 'scalingo', starts: ['tk-us-'], rest: `${dashed}{40,48}` },
+  { id: 'sendgrid', kind: 'sendgrid', starts: ['SG.'], rest: `${dashed}{16,64}\\.${dashed}{1,128}` },
+  { id: 'sendinblue', kind: 'sendinblue', starts: ['xkeysib-', 'xsmtpsib-'], rest: `${hex}{40,64}-${alnum}{10,20}` },
+  {
+    id: 'sentry',
+    kind: 'sentry',
+    starts: ['sntrys_', 'sntryu_', 'sntrya_', 'sntryi_'],
+    rest: `[A-Za-z0-9+/=_]{40,800}`,
+  },
+  { id: 'shippo', kind: 'shippo', starts: ['shippo_live_', 'shippo_test_'], rest: `${hex}{32,40}` },
+  { id: 'shopify', kind: 'shopify', starts: ['shpat_', 'shpca_', 'shppa_', 'shpss_'], rest: `[a-fA-F0-9]{24,32}` },
+  {
+    id: 'slack',
+    kind: 'slack',
+    starts: [
+      'xoxa-',
+      'xoxb-',
+      'xoxe-',
+      'xoxo-',
+      'xoxp-',
+      'xoxr-',
+      'xoxs-',
+      'xoxd-',
+      'xoxc-',
+      'xapp-',
+      'xoxe.xoxp-',
+      'xoxe.xoxb-',
+    ],
+    rest: `[A-Za-z0-9%+/=-]{10,300}`,
+  },
+  { id: 'sonar', kind: 'sonar', starts: ['sqp_', 'squ_', 'sqa_'], rest: `${hex}{40}`, exact: true },
+  {
+    id: 'sourcegraph',
+    kind: 'sourcegraph',
+    starts: ['sgp_', 'sgd_'],
+    rest: `(?:[a-zA-Z0-9]{16}_)?${hex}{40}`,
+    exact: true,
+  },
+  { id: 'square', kind: 'square', starts: ['sq0atp-', 'sq0csp-', 'sq0idp-'], rest: `${dashed}{20,50}` },
+  { id: 'square-access-token', kind: 'square', starts: ['EAAA'], rest: `${dashed}{56,64}`, exact: true, entropy: 3.5 },
+  {
+    id: 'stripe',
+    kind: 'stripe',
+    starts: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'sk_prod_', 'rk_prod_', 'whsec_'],
+    rest: `[A-Za-z0-9+/=]{10,255}`,
+  },
+  { id: 'supabase', kind: 'supabase', starts: ['sbp_', 'sb_secret_'], rest: `${dashed}{30,64}` },
+  { id: 'tailscale', kind: 'tailscale', starts: ['tskey-'], rest: `[a-z]{2,12}-${dashed}{16,80}` },
+  { id: 'tavily', kind: 'tavily', starts: ['tvly-'], rest: `${dashed}{20,64}` },
+  { id: 'together', kind: 'together', starts: ['tgp_v1_'], rest: `${dashed}{30,64}` },
+  {
+    id: 'twilio',
+    kind: 'twilio',
+    starts: Array.from('0123456789abcdef', (digit) => `SK${digit}`),
+    rest: `${hex}{31}`,
+    exact: true,
+    entropy: 3,
+  },
+  { id: 'typeform', kind: 'typeform', starts: ['tfp_'], rest: `[A-Za-z0-9_.=-]{40,64}` },
+  { id: 'vercel', kind: 'vercel', starts: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], rest: `${alnum}{40,64}` },
+  { id: 'xai', kind: 'xai', starts: ['xai-'], rest: `${alnum}{60,90}` },
+  { id: 'yandex', kind: 'yandex', starts: ['AQVN'], rest: `${dashed}{35,38}`, exact: true, entropy: 3.5 },
+  { id: 'yandex-iam', kind: 'yandex', starts: ['t1.'], rest: `[A-Z0-9a-z_-]{20,400}={0,2}\\.${dashed}{86}={0,2}` },
+];

@@ -79,7 +79,7 @@ const headers: readonly ContextRule[] = [
     words: ['cookie'],
     pattern: String.raw`(?<![a-z])cookie\\{0,8}["']?\s{0,3}:\s{0,3}\\{0,8}["']?(?<value>[^\r\n"'\\]{8,4096})`,
     flags: 'i',
-    accept: (text) => /[\w.-]{1,64}=[^\s;]{4}/.test(text),
+    accept: (text) => /^[^=\s]{1,128}=[^\s;]{4}/.test(text),
   },
 ];
 

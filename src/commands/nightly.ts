@@ -23,6 +23,7 @@ export async function nightly(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, zone, now, io } = invocation;
   const scheduler = flags.text('print');
   if (scheduler !== undefined) return printJob(invocation, scheduler);
+  warnOfForeignCode(invocation);
   const conditions = readConditions(invocation);
   const record = await runNightly(
     {
@@ -40,6 +41,17 @@ export async function nightly(invocation: Invocation): Promise<ExitCode> {
   else if (io.stdoutIsTTY || flags.flag('verbose')) terminal.print(nightlyLine(record));
   return record.exit_code;
 }
+
+/** What a schedule's environment holds was not typed by whoever reads the report (security.md T50). */
+function warnOfForeignCode({ surroundings, terminal }: Invocation): void {
+  if (!LOADS_CODE.test(surroundings.env['NODE_OPTIONS'] ?? '')) return;
+  terminal.note([
+    { style: 'yellow', text: 'Warning:' },
+    ' NODE_OPTIONS has Node run code that is not of sesh; unset it.',
+  ]);
+}
+
+const LOADS_CODE = /(?:^|\s)"?(?:-r|--require|--import|--loader|--experimental-loader|--inspect\S*)(?:[=\s]|$)/;
 
 /** The `--alert`s, read before anything runs: a wrong one must not cost a night. */
 function readConditions(invocation: Invocation): readonly Condition[] {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { asText } from '../../src/core/json.ts';
 import { loadCatalog } from '../../src/views/load.ts';
 import { complaintsAbout } from '../../src/views/own-rules.ts';
+import { findCases } from './helpers/cases.ts';
+import { readRows } from './helpers/store.ts';
 
 type Rule = Readonly<Record<string, string>>;
 
@@ -67,6 +70,17 @@ test('every friction rule with a pattern has words and examples of both kinds', 
         )),
   );
   expect(incomplete.map((rule) => rule['rule_id'])).toEqual([]);
+});
+
+test('every friction rule without a pattern and a command is shown by a case of the view friction', () => {
+  const shown = new Set(
+    findCases().flatMap(({ view, expectedPath }) =>
+      view === 'friction' ? readRows(expectedPath).map((row) => asText(row['rule_id'])) : [],
+    ),
+  );
+  const bare = rules.filter((rule) => cell(rule, 'pattern') === '' && cell(rule, 'command') === '');
+  expect(bare.length).toBeGreaterThan(0);
+  expect(bare.map((rule) => cell(rule, 'rule_id')).filter((id) => !shown.has(id))).toEqual([]);
 });
 
 test('words of friction rules are lower case, as the text that they are looked for in', () => {

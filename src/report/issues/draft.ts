@@ -59,7 +59,7 @@ function problem(kind: Candidate): string {
   const lost =
     kind.lostS === null
       ? 'How much time it cost is not known'
-      : `It cost ${durationText(kind.lostS)} in the ${plural(kind.lostIncidents, 'incident')} that tell`;
+      : `It cost ${durationText(kind.lostS)} in the ${formatCount(kind.lostIncidents)} of ${plural(kind.incidents, 'incident')} whose time is known`;
   const back = kind.status === 'reopened' ? ' It came back after its fix.' : '';
   return `Trouble of category ${code(kind.category)}${subtype}: ${code(kind.signature)}. ${lost}.${back}`;
 }

@@ -24,7 +24,7 @@ test('a draft has every part of the template, filled', () => {
       '',
       '### Problem',
       '',
-      'Trouble of category `category` (`subtype`): `signature`. It cost 14 min 00 s in the 10 incidents that tell.',
+      'Trouble of category `category` (`subtype`): `signature`. It cost 14 min 00 s in the 10 of 12 incidents whose time is known.',
       '',
       '### Evidence',
       '',

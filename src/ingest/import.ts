@@ -63,10 +63,13 @@ export async function importSources(input: ImportInput): Promise<Imported> {
   }
 }
 
-/** Half of the memory is for publishing, which runs after the readers are gone. */
+/**
+ * Half of the memory is for publishing, which runs after the readers are gone. One thread each for the connections that write bucket
+ * files side by side: threads that share a small sort wait for each other, for a third more of the processor.
+ */
 function mainOptions(input: ImportInput, directory: string): PoolOptions {
   return {
-    threads: input.readers,
+    threads: 1,
     readers: input.readers,
     memoryBytes: input.memoryBytes,
     folder: input.store.directory,
@@ -121,7 +124,7 @@ class ImportRun {
     );
     return await runBatches(
       batches,
-      { ...mainOptions(this.#input, this.#directory), threads: 1, memoryBytes: this.#input.memoryBytes / 2 },
+      { ...mainOptions(this.#input, this.#directory), memoryBytes: this.#input.memoryBytes / 2 },
       ({ outcomes }) => {
         progress.advance(
           outcomes.length,

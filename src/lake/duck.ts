@@ -62,10 +62,6 @@ export class WorkDuck {
     return await this.#instance.connect();
   }
 
-  async useThreads(threads: number): Promise<void> {
-    await this.connection.run(`set threads = ${threads}`);
-  }
-
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();

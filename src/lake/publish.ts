@@ -27,7 +27,7 @@ export interface MergeInput {
   /** The run's folder in the store's tmp. */
   readonly directory: string;
   readonly reprice: Reprice;
-  /** How many bucket files are written side by side. */
+  /** How many bucket files are written side by side, each by a thread of its own. */
   readonly writers: number;
 }
 
@@ -141,8 +141,6 @@ async function writeBuckets(
   const written: WrittenBucket[] = [];
   const adoptions: Adoption[] = [];
   const queue = [...buckets.entries()];
-  // Files side by side with a thread each: threads that share one small sort wait for each other, for a third more of the processor.
-  await input.duck.useThreads(1);
   const work = async (): Promise<void> => {
     const connection = await input.duck.connect();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {

@@ -35,7 +35,7 @@ export async function judgeExport(invocation: Invocation): Promise<ExitCode> {
     const { sessions } = await eligibleSessions(views, ids === null ? options : { ...options, ids });
     const folders = [];
     for (const session of sessions) {
-      const prepared = await prepareSession(views, session, { redactionKey: key });
+      const prepared = await prepareSession(views, session, { redactionKey: key, inParts: false });
       const folder = join(directory, folderOf(session.agent, session.sessionId));
       await makeDirectory(folder);
       for (const [name, text] of Object.entries(exportPrompt(prepared)))
@@ -114,7 +114,7 @@ interface ImportContext {
 async function rowOf(views: Views, answer: Answer, { key, model, judgedAtMs }: ImportContext): Promise<VerdictRow> {
   const { agent, sessionId } = answer;
   const session = { agent, sessionId, project: null };
-  const prepared = await prepareSession(views, session, { redactionKey: key });
+  const prepared = await prepareSession(views, session, { redactionKey: key, inParts: false });
   const checked = await importAnswer(prepared, answer.text, answer.identity);
   const { verdict } = checked;
   const invalid = checked.status === 'invalid' ? (checked.kind === 'parse' ? 'error_parse' : 'evidence_invalid') : null;

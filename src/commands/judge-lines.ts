@@ -61,12 +61,16 @@ export function previewJson(previews: readonly Preview[], plan: Plan, selection:
   };
 }
 
-/** The exact texts that would be sent. */
-export function printPrompt({ sessionId, system, user }: PreparedSession, { print }: Terminal): void {
-  print([{ style: 'bold', text: `===== ${sessionId}: system` }]);
-  print(system);
-  print([{ style: 'bold', text: `===== ${sessionId}: user` }]);
-  print(user);
+/** The exact texts that would be sent; of a session in parts all but the last question, which holds what the answers point at. */
+export function printPrompt({ sessionId, system, user, parts }: PreparedSession, { print }: Terminal): void {
+  const questions = parts?.questions ?? [{ system, user }];
+  for (const [index, question] of questions.entries()) {
+    const part = parts === null ? '' : `, part ${index + 1} of ${questions.length}`;
+    print([{ style: 'bold', text: `===== ${sessionId}${part}: system` }]);
+    print(question.system);
+    print([{ style: 'bold', text: `===== ${sessionId}${part}: user` }]);
+    print(question.user);
+  }
 }
 
 const resultColumns: readonly TableColumn<SessionResult>[] = [

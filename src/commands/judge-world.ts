@@ -141,7 +141,6 @@ export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
     price: plan.price,
     prepare: async (session) =>
       await prepareSession(views, { ...session, project: projects.get(identityOf(session)) ?? null }, { redactionKey }),
-    shorter: async () => await Promise.resolve(null),
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',
     publish: async (rows) => await publishRows(store, rows, new Date(clock.now())),
     isPublished: await publishedVerdicts(views),

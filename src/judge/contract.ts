@@ -1,11 +1,10 @@
 import type { JsonObject } from '../core/json.ts';
 
-/** One session as the judge gets it: the same input gives the same bytes anywhere. Nothing in here is unredacted. */
-export interface PreparedSession {
+/** One question to a model: the same input gives the same bytes anywhere. Nothing in here is unredacted. */
+export interface Prompted {
   readonly agent: string;
   readonly sessionId: string;
-  readonly project: string | null;
-  /** Byte-identical for all sessions, so that providers can cache it. */
+  /** Byte-identical for all questions of a kind, so that providers can cache it. */
   readonly system: string;
   /** Facts, the fenced transcript and the reminder after it. */
   readonly user: string;
@@ -15,8 +14,48 @@ export interface PreparedSession {
   readonly rendererVersion: string;
   /** Estimated tokens of `system` and `user` together. */
   readonly inputTokens: number;
+}
+
+/** One session as the judge gets it. */
+export interface PreparedSession extends Prompted {
+  readonly project: string | null;
+  /** How the transcript was made to fit; empty for nearly all sessions. */
+  readonly flags: readonly string[];
   /** Checks an answer and computes the score; the same answer gives the same result. Waits only for redaction. */
   readonly check: (answer: string) => Promise<CheckedAnswer>;
+  /** What has to be read before, where the whole is too long to be read at once; null for nearly all sessions. */
+  readonly parts: SessionParts | null;
+  /** The same session in fewer tokens; null when there is no shorter way to show it. */
+  readonly shorter: () => Promise<PreparedSession | null>;
+}
+
+/** A long session: each part is read on its own, and only what its readers point at is scored. */
+export interface SessionParts {
+  readonly questions: readonly PartQuestion[];
+  /**
+   * The session as it is scored, with the passages of each part; null for a part that nobody could read. The same question as the
+   * session before, so that its verdict is found without reading the parts again.
+   */
+  readonly whole: (passages: readonly (readonly Passage[] | null)[]) => PreparedSession;
+}
+
+export interface PartQuestion extends Prompted {
+  readonly check: (answer: string) => Promise<CheckedPart>;
+}
+
+/** Words of one event that matter, found in it. */
+export interface Passage {
+  readonly alias: string;
+  readonly quote: string;
+}
+
+export type CheckedPart = { readonly status: 'read'; readonly passages: readonly Passage[] } | Invalid;
+
+/** An answer that is to be repaired once: `problem` is said to the model. */
+interface Invalid {
+  readonly status: 'invalid';
+  readonly kind: 'parse' | 'evidence';
+  readonly problem: string;
 }
 
 /** SHA-256, hex, of what the judge is shown; part of the verdict's key. */
@@ -35,14 +74,7 @@ export type NullReason =
 
 /** What an answer is worth after the checks of the code. */
 export type CheckedAnswer =
-  | { readonly status: 'verdict'; readonly verdict: Verdict }
-  /** To be repaired once: `problem` is said to the model. */
-  | {
-      readonly status: 'invalid';
-      readonly kind: 'parse' | 'evidence';
-      readonly problem: string;
-      readonly verdict: Verdict;
-    };
+  { readonly status: 'verdict'; readonly verdict: Verdict } | (Invalid & { readonly verdict: Verdict });
 
 export interface Verdict {
   readonly score: Score | null;
@@ -81,5 +113,7 @@ export interface QuoteCounts {
   readonly wrongEvent: number;
   readonly notFound: number;
   readonly elided: number;
+  /** From events that speak to whoever judges. */
+  readonly addressed: number;
   readonly roleCorrected: number;
 }

@@ -12,7 +12,7 @@ export const verdictIdentity: readonly string[] = ['key', 'agent', 'session_id']
 
 interface Judged {
   readonly key: string;
-  readonly session: Pick<PreparedSession, 'agent' | 'sessionId' | 'project'>;
+  readonly session: Pick<PreparedSession, 'agent' | 'sessionId' | 'project' | 'flags'>;
   readonly parts: KeyParts;
   readonly outcome: Outcome;
   readonly answers: readonly LineOf<'response'>[];
@@ -61,6 +61,7 @@ export function verdictRow({ key, session, parts, outcome, answers, judgedAtMs }
     quotes_wrong_event: quotes?.wrongEvent ?? null,
     quotes_not_found: quotes?.notFound ?? null,
     quotes_elided: quotes?.elided ?? null,
+    quotes_addressed: quotes?.addressed ?? null,
     quotes_role_corrected: quotes?.roleCorrected ?? null,
     answers: answers.length,
     input_tokens: sum(({ usage }) => usage.input_tokens),
@@ -70,7 +71,7 @@ export function verdictRow({ key, session, parts, outcome, answers, judgedAtMs }
     cost_usd_micros: answers.some(({ cost_usd_micros }) => cost_usd_micros === null)
       ? null
       : sum(({ cost_usd_micros }) => cost_usd_micros ?? 0),
-    flags: joined(flagsOf(answers)),
+    flags: joined([...flagsOf(answers), ...session.flags]),
     answer_sha256: last?.text_sha256 ?? null,
   };
 }

@@ -192,6 +192,7 @@ const verdicts: TableSchema = {
     integer('quotes_wrong_event', 'found in another event'),
     integer('quotes_not_found', 'found nowhere'),
     integer('quotes_elided', 'found only in what was not shown'),
+    integer('quotes_addressed', 'in an event that speaks to whoever judges'),
     integer('quotes_role_corrected', 'taken for a claim, whatever the model called them'),
     integer('answers', 'answers that were paid for: the first, a repair, a longer one'),
     long('input_tokens', 'uncached input tokens of all answers'),

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { PreparedSession } from '../contract.ts';
+import type { PreparedSession, Prompted } from '../contract.ts';
 import { reservation } from '../money.ts';
 import type { BatchRequest, Batches, Failure } from '../providers/provider.ts';
 import { publishKept } from '../publish.ts';
 import type { JudgeSummary, SessionResult } from '../run.ts';
 import {
   inputTokensOf,
-  itemOf,
   requestOf,
   type Item,
   type JudgeEffects,
@@ -14,8 +13,8 @@ import {
   type Run,
   type SessionRef,
 } from '../run/context.ts';
-import { decide } from '../run/decide.ts';
-import { keepVerdict, knownVerdict, wantsSecond, type ItemResult } from '../run/item.ts';
+import { decide, type Ask } from '../run/decide.ts';
+import { settle, unfinished, wantsSecond, type ItemResult } from '../run/item.ts';
 import { collectBatches, customIdOf } from './collect.ts';
 
 /** Requests of one batch at most, and characters: services allow more, but a run must hold them in memory. */
@@ -23,7 +22,7 @@ const MOST_REQUESTS = 1000;
 const MOST_CHARACTERS = 50_000_000;
 
 interface Waiting {
-  readonly item: Item;
+  readonly item: Item<Prompted>;
   readonly request: BatchRequest;
   readonly reservedUsdMicros: number;
 }
@@ -89,27 +88,29 @@ async function takeUpSample(
   sampleIndex: number,
   waiting: Map<string, Waiting>,
 ): Promise<ItemResult> {
-  const { ledger, shorter, budget, price, pacer } = run.effects;
-  const item = itemOf(run, prepared, sampleIndex);
-  const known = knownVerdict(run, item);
-  if (known !== null) return known;
-  const question = ledger.question(item.key);
-  if (question.batch !== null || waiting.has(item.key)) return { status: 'waiting' };
-  if (question.refused?.kind === 'too_long') {
-    const next = await shorter(prepared);
-    if (next !== null) return await takeUpSample(run, next, sampleIndex, waiting);
-  }
-  const decision = await decide(prepared, question, run.options.maxTokens);
-  if (decision.next === 'done') return await keepVerdict(run, item, decision.outcome);
-  const full = price === null ? 0 : reservation(price, inputTokensOf(item, decision), decision.maxTokens);
+  return await settle(run, prepared, sampleIndex, async (item, check) => {
+    const question = run.effects.ledger.question(item.key);
+    if (question.batch !== null || waiting.has(item.key)) return unfinished({ status: 'waiting' });
+    const decision = await decide(check, question, run.options.maxTokens);
+    return decision.next === 'ask' ? unfinished(putIn(run, item, decision, waiting)) : decision;
+  });
+}
+
+/** Puts a question into the batch that is being made, if the money is there. */
+function putIn(
+  { effects: { ledger, budget, price, pacer } }: Run,
+  item: Item<Prompted>,
+  ask: Ask,
+  waiting: Map<string, Waiting>,
+): { readonly status: 'waiting' } | { readonly status: 'later'; readonly failure: null } {
+  const full = price === null ? 0 : reservation(price, inputTokensOf(item, ask), ask.maxTokens);
   const reservedUsdMicros = Math.ceil(full * (price?.batchFactor ?? 1));
+  const isNew = ledger.question(item.key).sends === 0;
   const cap =
-    pacer.ending === null
-      ? (budget.reserve(reservedUsdMicros, question.sends === 0) ?? (budget.call() ? null : '--max-calls'))
-      : null;
+    pacer.ending === null ? (budget.reserve(reservedUsdMicros, isNew) ?? (budget.call() ? null : '--max-calls')) : null;
   if (cap !== null) pacer.end({ why: 'cap', cap });
   if (pacer.ending !== null) return { status: 'later', failure: null };
-  const request = { customId: customIdOf(item.key), request: requestOf(item, decision) };
+  const request = { customId: customIdOf(item.key), request: requestOf(item, ask) };
   waiting.set(item.key, { item, request, reservedUsdMicros });
   return { status: 'waiting' };
 }
@@ -146,7 +147,7 @@ async function handIn(run: Run, batches: Batches, waiting: readonly Waiting[]): 
 
 async function keepIntent(
   { effects: { ledger } }: Run,
-  { key, parts: { sampleIndex }, prepared }: Item,
+  { key, parts: { sampleIndex }, prepared }: Item<Prompted>,
 ): Promise<void> {
   if (ledger.question(key).sends > 0) return;
   const { agent, sessionId: session_id } = prepared;

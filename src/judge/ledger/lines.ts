@@ -44,7 +44,7 @@ const ledgerLine = z.discriminatedUnion('type', [
     asked_model: z.string(),
     text: z.string(),
     text_sha256: z.string(),
-    stop: z.enum(['end', 'truncated', 'refused']),
+    stop: z.enum(['end', 'truncated', 'refused', 'overflow']),
     model: z.string().nullable(),
     request_id: z.string().nullable(),
     usage,

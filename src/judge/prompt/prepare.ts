@@ -1,14 +1,15 @@
-import type { PreparedSession } from '../contract.ts';
+import type { PartQuestion, Passage, PreparedSession } from '../contract.ts';
 import { factsBlock, readFacts, type Facts } from '../facts.ts';
 import { estimatedTokens } from '../render/budget.ts';
-import type { Chunk } from '../render/chunks.ts';
 import { readEvent, type SessionEvent } from '../render/event.ts';
 import { queryRows } from '../render/query-rows.ts';
-import { rendererVersion, renderTranscript } from '../render/render.ts';
+import { rendererVersion, renderTranscript, TRANSCRIPT_TOKENS, type Rendered } from '../render/render.ts';
 import { asText } from '../../core/json.ts';
 import type { QueryParameter, Views } from '../../views/query.ts';
 import { answerChecker } from '../verdict/check.ts';
-import { prompt, userMessage } from './prompt.ts';
+import { partChecker } from '../verdict/part.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+import { partMessage, prompt, userMessage } from './prompt.ts';
 
 export interface SessionToPrepare {
   readonly agent: string;
@@ -18,17 +19,8 @@ export interface SessionToPrepare {
 
 export interface PrepareOptions {
   readonly redactionKey: Uint8Array;
-}
-
-/** A prepared session with what is only told, not asked. */
-export interface PreparedTranscript extends PreparedSession {
-  /**
-   * How the transcript was made to fit: `results_600`, `results_200`, `reading_left_out`, `events_left_out`, `smallest`,
-   * `over_budget`. Empty for nearly all sessions.
-   */
-  readonly flags: readonly string[];
-  /** The parts in which a reader of everything would have to read it; empty unless more than reading is left out. */
-  readonly chunks: readonly Chunk[];
+  /** False for a reader who takes one prompt a session: what does not fit is left out. */
+  readonly inParts?: boolean;
 }
 
 /** What a session is before it is rendered: all that the store knows of it and its sub-agents. */
@@ -44,32 +36,95 @@ export async function prepareSession(
   views: Pick<Views, 'query'>,
   session: SessionToPrepare,
   options: PrepareOptions,
-): Promise<PreparedTranscript> {
+): Promise<PreparedSession> {
   return prepare(session, await readSession(views, session), options);
 }
 
 /** Makes a session ready to be judged; the same data and key give the same bytes anywhere. */
 export async function prepare(
   session: SessionToPrepare,
-  { events, facts, models }: SessionData,
-  { redactionKey }: PrepareOptions,
-): Promise<PreparedTranscript> {
-  const rendered = await renderTranscript(events, { redactionKey, ownModels: models });
-  const { text: user, hashes } = userMessage(factsBlock(facts), rendered.text);
+  data: SessionData,
+  options: PrepareOptions & { readonly budget?: number },
+): Promise<PreparedSession> {
+  const { redactionKey, inParts = true, budget = TRANSCRIPT_TOKENS } = options;
+  const { events, facts, models } = data;
+  const rendered = await renderTranscript(events, { redactionKey, ownModels: models, budget });
+  const shorter = async (): Promise<PreparedSession | null> => {
+    if (budget <= LEAST_TOKENS) return null;
+    const next = await prepare(session, data, { ...options, budget: Math.floor(budget / 2) });
+    return next.hashes.rendered === prepared.hashes.rendered ? await next.shorter() : next;
+  };
+  const scored = ({ text: transcript, flags, events: shown }: Rendered): PreparedSession => {
+    const { text: user, hashes } = userMessage(factsBlock(facts), transcript);
+    return {
+      ...session,
+      system: prompt.system,
+      user,
+      schema: prompt.schema,
+      hashes,
+      rendererVersion,
+      inputTokens: estimatedTokens(prompt.system) + estimatedTokens(user),
+      flags,
+      check: answerChecker({ facts, events: shown, redactionKey }),
+      parts: null,
+      shorter,
+    };
+  };
+  const prepared = readInParts(session, scored, rendered, inParts);
+  return prepared;
+}
+
+/** Half of the budget each time that a service says that it is too much, but not less. */
+const LEAST_TOKENS = 4000;
+
+function readInParts(
+  session: SessionToPrepare,
+  scored: (rendered: Rendered) => PreparedSession,
+  rendered: Rendered,
+  inParts: boolean,
+): PreparedSession {
+  const atOnce = scored(rendered);
+  if (rendered.parts === null || !inParts) return atOnce;
+  const { parts, selected } = rendered.parts;
+  // What the readers will point at is not known yet, and their answers are no part of the question.
+  const hashes = { ...atOnce.hashes, rendered: sha256(canonicalJson(parts.map(({ text }) => text))) };
   return {
-    agent: session.agent,
-    sessionId: session.sessionId,
-    project: session.project,
-    system: prompt.system,
+    ...atOnce,
+    hashes,
+    flags: ['in_parts'],
+    parts: {
+      questions: parts.map((part) => partQuestion(session, part)),
+      whole: (passages) => {
+        const unread = passages.includes(null) ? ['part_unread'] : [];
+        const whole = scored(selected(excerptsOf(passages)));
+        return { ...whole, hashes, flags: [...whole.flags, ...unread] };
+      },
+    },
+  };
+}
+
+function partQuestion({ agent, sessionId }: SessionToPrepare, { text, events }: Rendered): PartQuestion {
+  const { text: user, hashes } = partMessage(text);
+  return {
+    agent,
+    sessionId,
+    system: prompt.partSystem,
     user,
-    schema: prompt.schema,
+    schema: prompt.partSchema,
     hashes,
     rendererVersion,
-    inputTokens: estimatedTokens(prompt.system) + estimatedTokens(user),
-    check: answerChecker({ facts, events: rendered.events, redactionKey }),
-    flags: rendered.flags,
-    chunks: rendered.chunks,
+    inputTokens: estimatedTokens(prompt.partSystem) + estimatedTokens(user),
+    check: partChecker(events),
   };
+}
+
+function excerptsOf(passages: readonly (readonly Passage[] | null)[]): ReadonlyMap<string, readonly string[]> {
+  const excerpts = new Map<string, readonly string[]>();
+  for (const { alias, quote } of passages.flatMap((part) => part ?? [])) {
+    const before = excerpts.get(alias) ?? [];
+    if (!before.includes(quote)) excerpts.set(alias, [...before, quote]);
+  }
+  return excerpts;
 }
 
 /** Everything of a session that rendering and checking need. */

@@ -1,5 +1,6 @@
 import type { PromptHashes } from '../contract.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
+import { partReminder, partSchema, partSystem } from './v1/part.ts';
 import { reminder } from './v1/reminder.ts';
 import { repair } from './v1/repair.ts';
 import { schema } from './v1/schema.ts';
@@ -9,9 +10,21 @@ import { system } from './v1/system.ts';
 export const prompt = {
   system,
   schema,
-  promptSha256: sha256(canonicalJson({ layout: layOut('facts', 'code', 'transcript'), reminder, repair, system })),
+  partSystem,
+  partSchema,
+  promptSha256: sha256(
+    canonicalJson({
+      layout: layOut('facts', 'code', 'transcript', reminder),
+      reminder,
+      repair,
+      system,
+      // How long sessions are read is part of the instrument, too.
+      part: { partReminder, partSchema, partSystem },
+    }),
+  ),
   // Not the canonical form: the order of the fields is part of what is asked.
   schemaSha256: sha256(JSON.stringify(schema)),
+  partSchemaSha256: sha256(JSON.stringify(partSchema)),
 } as const;
 
 /** What is said to the model about an answer that cannot be used. */
@@ -27,12 +40,25 @@ export interface UserMessage {
 /** Facts, transcript in its fence, reminder. */
 export function userMessage(facts: string, transcript: string): UserMessage {
   return {
-    text: layOut(facts, fenceCode(`${facts}\n${transcript}`), transcript),
+    text: layOut(facts, fenceCode(`${facts}\n${transcript}`), transcript, reminder),
     hashes: {
       rendered: sha256(transcript),
       facts: sha256(facts),
       prompt: prompt.promptSha256,
       schema: prompt.schemaSha256,
+    },
+  };
+}
+
+/** One part of a transcript in its fence, and what its reader is to do. */
+export function partMessage(transcript: string): UserMessage {
+  return {
+    text: fenced(fenceCode(transcript), transcript, partReminder),
+    hashes: {
+      rendered: sha256(transcript),
+      facts: sha256(''),
+      prompt: prompt.promptSha256,
+      schema: prompt.partSchemaSha256,
     },
   };
 }
@@ -48,6 +74,10 @@ export function fenceCode(content: string): string {
   }
 }
 
-function layOut(facts: string, code: string, transcript: string): string {
-  return `<facts>\n${facts}\n</facts>\n\n<transcript-${code}>\n${transcript}\n</transcript-${code}>\n\n${reminder}\n`;
+function layOut(facts: string, code: string, transcript: string, after: string): string {
+  return `<facts>\n${facts}\n</facts>\n\n${fenced(code, transcript, after)}`;
+}
+
+function fenced(code: string, transcript: string, after: string): string {
+  return `<transcript-${code}>\n${transcript}\n</transcript-${code}>\n\n${after}\n`;
 }

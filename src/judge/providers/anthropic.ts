@@ -125,7 +125,8 @@ function blockText(block: JsonObject | null): string {
 }
 
 function stopOf(reason: string | null): Answer['stop'] {
-  if (reason === 'max_tokens' || reason === 'model_context_window_exceeded') return 'truncated';
+  if (reason === 'max_tokens') return 'truncated';
+  if (reason === 'model_context_window_exceeded') return 'overflow';
   return reason === 'refusal' ? 'refused' : 'end';
 }
 

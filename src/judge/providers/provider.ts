@@ -39,7 +39,8 @@ export type Reply = Answer | Failure;
 export interface Answer {
   readonly status: 'answer';
   readonly text: string;
-  readonly stop: 'end' | 'truncated' | 'refused';
+  /** `overflow`: prompt and answer together do not fit into the model's context. */
+  readonly stop: 'end' | 'truncated' | 'refused' | 'overflow';
   readonly usage: Usage;
   /** The model in the service's own words; an alias may begin to mean another one. */
   readonly model: string | null;

@@ -50,33 +50,66 @@ export interface Fitted {
  * more, the result is larger and flagged `over_budget`.
  */
 export function fitted(entries: readonly Numbered[], budget: number): Fitted {
+  const { blocks, gone, flags } = planned(entries, budget);
+  return layOut(entries, blocks, gone, flags);
+}
+
+export function planned(entries: readonly Numbered[], budget: number): Plan {
   for (const step of steps) {
     const blocks = blocksAt(entries, step.sizes);
     const dropped = toDrop(entries, blocks, step.droppable, budget);
     if (dropped !== null || step.flag === 'smallest') {
-      const left = dropped ?? new Set(entries.filter((entry) => mayGo(entry, step.droppable)));
-      return layOut(entries, blocks, left, [
-        ...(step.flag === null ? [] : [step.flag]),
-        ...(dropped === null ? ['over_budget'] : []),
-      ]);
+      const gone = dropped ?? new Set(entries.filter((entry) => mayGo(entry, step.droppable)));
+      const flags = [...(step.flag === null ? [] : [step.flag]), ...(dropped === null ? ['over_budget'] : [])];
+      return { blocks, gone, flags };
     }
   }
   throw new TypeError('Expected the smallest step to give a transcript');
 }
 
-interface Block {
+export interface Block {
   readonly shown: string;
   readonly text: string;
 }
 
-/** Blocks as they are sent with plenty of room: for plans that cut a transcript into parts. */
-export function wholeBlocks(entries: readonly Numbered[]): readonly string[] {
-  return blocksAt(entries, whole).map(({ text }) => text);
+/** How the entries of a transcript are shown when it may be this long, before they are put together. */
+export interface Plan {
+  readonly blocks: readonly Block[];
+  readonly gone: ReadonlySet<Numbered>;
+  readonly flags: readonly string[];
 }
 
-function blocksAt(entries: readonly Numbered[], sizes: Sizes): readonly Block[] {
+/**
+ * Only what was chosen of each entry, a person's words and the last events whole, and the calls that chosen results belong to; what does
+ * not fit goes, lightest first.
+ */
+export function chosen(
+  entries: readonly Numbered[],
+  excerpts: ReadonlyMap<string, readonly string[]>,
+  budget: number,
+): Fitted {
+  const calls = new Set(entries.flatMap((entry) => (excerpts.has(entry.alias) ? [entry.call] : [])));
+  const isShown = (entry: Numbered, index: number): boolean =>
+    entry.late || entry.weight === 'always' || excerpts.has(entry.alias) || calls.has(index);
+  const blocks = blocksAt(entries, whole, (entry) => {
+    const quotes = entry.late || entry.weight === 'always' ? undefined : excerpts.get(entry.alias);
+    return quotes === undefined ? null : [...quotes, ''].join(`\n${LEFT_OUT}\n`).trimEnd();
+  });
+  const unchosen = new Set(entries.filter((entry, index) => !isShown(entry, index)));
+  const gone = toDrop(entries, blocks, weights, budget, unchosen);
+  const flags = ['in_parts', ...(gone === null ? ['over_budget'] : [])];
+  return layOut(entries, blocks, gone ?? new Set(entries.filter((entry) => mayGo(entry, weights))), flags);
+}
+
+const LEFT_OUT = '[... the rest of this event was read before and left out ...]';
+
+function blocksAt(
+  entries: readonly Numbered[],
+  sizes: Sizes,
+  instead: (entry: Numbered) => string | null = () => null,
+): readonly Block[] {
   return entries.map((entry) => {
-    const shown = shownText(entry, sizes);
+    const shown = instead(entry) ?? shownText(entry, sizes);
     const call = entry.call === null ? null : (entries[entry.call]?.alias ?? null);
     return { shown, text: block(entry, shown, call) };
   });
@@ -92,15 +125,17 @@ function toDrop(
   blocks: readonly Block[],
   droppable: readonly Weight[],
   budget: number,
+  before: ReadonlySet<Numbered> = new Set(),
 ): ReadonlySet<Numbered> | null {
   const bytes = blocks.map(({ text }) => Buffer.byteLength(text) + 1);
-  let total = bytes.reduce((sum, size) => sum + size, 0);
-  const gone = new Set<Numbered>();
+  const gone = new Set(before);
+  let total = entries.reduce((sum, entry, index) => sum + (gone.has(entry) ? 0 : (bytes[index] ?? 0)), 0);
+  total += gapsIn(entries, gone) * GAP_LENGTH;
   const fits = (): boolean => total <= budget * 4;
   for (const weight of droppable) {
     for (const [index, entry] of entries.entries()) {
       if (fits()) return gone;
-      if (entry.weight !== weight || !mayGo(entry, droppable)) continue;
+      if (entry.weight !== weight || gone.has(entry) || !mayGo(entry, droppable)) continue;
       const neighbours = [entries[index - 1], entries[index + 1]].filter(
         (next) => next !== undefined && gone.has(next),
       );
@@ -112,7 +147,15 @@ function toDrop(
   return fits() ? gone : null;
 }
 
-function layOut(
+function gapsIn(entries: readonly Numbered[], gone: ReadonlySet<Numbered>): number {
+  return entries.filter((entry, index) => {
+    const next = entries[index + 1];
+    return gone.has(entry) && (next === undefined || !gone.has(next));
+  }).length;
+}
+
+/** Puts blocks together, one line for each run of events that are left out. */
+export function layOut(
   entries: readonly Numbered[],
   blocks: readonly Block[],
   gone: ReadonlySet<Numbered>,

@@ -20,6 +20,14 @@ export function isReadOnlyCommand(command: string): boolean {
     .every((statement) => looker.test(statement));
 }
 
+/** A program that brings what others wrote, from anywhere but this machine. */
+const fetcher =
+  /(?:^|[\s;&|(])(?:curl|wget|http|https|xh|lynx|w3m|gh|glab|hub|jira|slack)\s(?![^;&|\n]*(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]))/;
+
+export function isFetch(command: string): boolean {
+  return fetcher.test(command.slice(0, LOOKED_AT));
+}
+
 /** Characters of a command line that are looked at. */
 const LOOKED_AT = 4000;
 

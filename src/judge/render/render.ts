@@ -1,17 +1,16 @@
 import { redactAll } from '../../core/redact/redact.ts';
-import { estimatedTokens, fitted, wholeBlocks } from './budget.ts';
-import { chunkPlan, type Chunk } from './chunks.ts';
+import { fitted, type Fitted } from './budget.ts';
 import { beforeRedaction, cleaned } from './clean.ts';
 import { entriesOf, type Entry } from './entry.ts';
 import { inOrder, type SessionEvent } from './event.ts';
+import { inParts } from './parts.ts';
 import type { Numbered } from './shown.ts';
 
 /** Changes with every change of what is shown for the same events; part of a verdict's key. */
-export const rendererVersion = 'render-1';
+export const rendererVersion = 'render-2';
 
 /** Of what the judge reads at once, the transcript takes at most this. */
 export const TRANSCRIPT_TOKENS = 32_000;
-const CHUNK_TOKENS = 24_000;
 /** The last events are never left out. */
 const LATE_EVENTS = 15;
 /** Shorter results are not worth a reference to another event. */
@@ -37,8 +36,14 @@ export interface Rendered {
   readonly events: ReadonlyMap<string, RenderedEvent>;
   /** How the transcript was made to fit; empty when it did at once. */
   readonly flags: readonly string[];
-  /** How it would have to be cut to be read in parts; empty when all that matters is in `text`. */
-  readonly chunks: readonly Chunk[];
+  /** How it is read in parts; null when all that matters is in `text`. */
+  readonly parts: RenderedParts | null;
+}
+
+interface RenderedParts {
+  readonly parts: readonly Rendered[];
+  /** The whole as it is scored, once the readers of the parts have pointed at passages. */
+  readonly selected: (excerpts: ReadonlyMap<string, readonly string[]>) => Rendered;
 }
 
 /**
@@ -52,13 +57,21 @@ export async function renderTranscript(events: readonly SessionEvent[], options:
     entries,
     entries.map((entry, index) => cleaned(redacted[index] ?? '', entry, options.ownModels)),
   );
-  const { text, sent, flags } = fitted(numbered, options.budget ?? TRANSCRIPT_TOKENS);
-  return {
+  const budget = options.budget ?? TRANSCRIPT_TOKENS;
+  const render = ({ text, sent, flags }: Fitted, parts: RenderedParts | null): Rendered => ({
     text,
     events: new Map(numbered.map((entry) => [entry.alias, { entry, sent: sent.get(entry.alias) ?? null }])),
     flags,
-    chunks: flags.includes('events_left_out') || flags.includes('smallest') ? chunksOf(numbered) : [],
-  };
+    parts,
+  });
+  const atOnce = fitted(numbered, budget);
+  const isTooLong = atOnce.flags.some((flag) => flag === 'events_left_out' || flag === 'smallest');
+  if (!isTooLong) return render(atOnce, null);
+  const { parts, selected } = inParts(numbered, budget);
+  return render(atOnce, {
+    parts: parts.map((part) => render(part, null)),
+    selected: (excerpts) => render(selected(excerpts), null),
+  });
 }
 
 function numberedEntries(entries: readonly Entry[], texts: readonly string[]): readonly Numbered[] {
@@ -86,14 +99,4 @@ function numberedEntries(entries: readonly Entry[], texts: readonly string[]): r
       times: same.length > 2 && index === last ? same.length : null,
     };
   });
-}
-
-function chunksOf(entries: readonly Numbered[]): readonly Chunk[] {
-  const blocks = wholeBlocks(entries);
-  const parts = entries.map(({ alias, role }, index) => ({
-    alias,
-    isTurn: role === 'user',
-    tokens: estimatedTokens(blocks[index] ?? ''),
-  }));
-  return chunkPlan(parts, CHUNK_TOKENS);
 }

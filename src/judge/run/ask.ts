@@ -2,11 +2,10 @@ import { reservation, reservedTokens } from '../money.ts';
 import type { Paced } from '../pace/pacer.ts';
 import { failure } from '../providers/failures.ts';
 import type { Failure, Reply } from '../providers/provider.ts';
+import type { Prompted } from '../contract.ts';
 import { inputTokensOf, requestOf, type Item, type Run } from './context.ts';
-import type { Decision } from './decide.ts';
+import type { Ask } from './decide.ts';
 import { failedLine, keepAnswer } from './keep.ts';
-
-type Ask = Extract<Decision, { next: 'ask' }>;
 
 /** `kept`: the ledger has one more answer. `failed`: it knows that there will be none. `later`: it knows of nothing new. */
 export type Asked =
@@ -15,7 +14,7 @@ export type Asked =
   | { readonly status: 'later'; readonly failure: Failure | null };
 
 /** Asks once more for an item, within budget, rhythm and ledger. */
-export async function askFor(run: Run, item: Item, ask: Ask): Promise<Asked> {
+export async function askFor(run: Run, item: Item<Prompted>, ask: Ask): Promise<Asked> {
   const { budget, ledger, pacer, price } = run.effects;
   const tokens = inputTokensOf(item, ask);
   const reserved = price === null ? 0 : reservation(price, tokens, ask.maxTokens);
@@ -58,7 +57,7 @@ interface Sent {
 }
 
 /** One request: what is about to leave is on disk before it leaves, and what came back before anything else happens. */
-async function send(run: Run, item: Item, ask: Ask, reserved: number): Promise<Sent> {
+async function send(run: Run, item: Item<Prompted>, ask: Ask, reserved: number): Promise<Sent> {
   const { ledger, budget, pacer, provider } = run.effects;
   const { key, parts, prepared } = item;
   if (!budget.call()) {

@@ -1,4 +1,4 @@
-import type { PreparedSession } from '../contract.ts';
+import type { PreparedSession, Prompted } from '../contract.ts';
 import { canaryOf, verdictKey, type KeyParts } from '../key.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Budget, Price } from '../money.ts';
@@ -6,7 +6,7 @@ import type { Clock } from '../pace/clock.ts';
 import type { Pacer } from '../pace/pacer.ts';
 import type { AskRequest, Provider } from '../providers/provider.ts';
 import type { VerdictRow } from '../publish.ts';
-import type { Decision } from './decide.ts';
+import type { Ask } from './decide.ts';
 
 /** A session that is to be judged. */
 export interface SessionRef {
@@ -32,8 +32,6 @@ export interface JudgeEffects {
   readonly price: Price | null;
   /** Null when the session is not there any more. */
   readonly prepare: (session: SessionRef) => Promise<PreparedSession | null>;
-  /** The same session in fewer tokens; null when there is no shorter way to show it. */
-  readonly shorter: (prepared: PreparedSession) => Promise<PreparedSession | null>;
   /** Hides secrets; what a model answers is redacted before it is kept. */
   readonly redact: (text: string) => Promise<string>;
   /** Adds rows to the table `verdicts`; those that it has already are left out. False when the store is somebody else's for long. */
@@ -50,14 +48,18 @@ export interface Run {
   readonly effects: JudgeEffects;
 }
 
-/** One session, one sample. */
-export interface Item {
+/** One question: a session or a part of one, one sample. */
+export interface Item<Question extends Prompted = PreparedSession> {
   readonly key: string;
   readonly parts: KeyParts;
-  readonly prepared: PreparedSession;
+  readonly prepared: Question;
 }
 
-export function itemOf({ options, effects }: Run, prepared: PreparedSession, sampleIndex: number): Item {
+export function itemOf<Question extends Prompted>(
+  { options, effects }: Run,
+  prepared: Question,
+  sampleIndex: number,
+): Item<Question> {
   const { hashes, rendererVersion } = prepared;
   const { name: provider, host } = effects.provider;
   const { model, maxTokens, effort } = options;
@@ -65,7 +67,7 @@ export function itemOf({ options, effects }: Run, prepared: PreparedSession, sam
   return { key: verdictKey(parts), parts, prepared };
 }
 
-export function requestOf({ key, parts, prepared }: Item, ask: Extract<Decision, { next: 'ask' }>): AskRequest {
+export function requestOf({ key, parts, prepared }: Item<Prompted>, ask: Ask): AskRequest {
   const { system, user, schema } = prepared;
   const { maxTokens, repair } = ask;
   return { model: parts.model, system, user, schema, maxTokens, effort: parts.effort, repair, canary: canaryOf(key) };
@@ -74,7 +76,7 @@ export function requestOf({ key, parts, prepared }: Item, ask: Extract<Decision,
 const CHARACTERS_PER_TOKEN = 4;
 
 /** Estimated tokens of a request; a repair shows the earlier answer again. */
-export function inputTokensOf({ prepared }: Item, { repair }: Pick<AskRequest, 'repair'>): number {
+export function inputTokensOf({ prepared }: Item<Prompted>, { repair }: Pick<AskRequest, 'repair'>): number {
   const again = repair === null ? 0 : repair.answer.length + repair.problem.length;
   return prepared.inputTokens + Math.ceil(again / CHARACTERS_PER_TOKEN);
 }

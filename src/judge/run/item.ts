@@ -1,45 +1,100 @@
-import type { PreparedSession } from '../contract.ts';
-import { verdictRow, type VerdictRow } from '../publish.ts';
+import type { PartQuestion, PreparedSession, Prompted } from '../contract.ts';
 import type { Failure } from '../providers/provider.ts';
+import { verdictRow, type VerdictRow } from '../publish.ts';
 import { askFor } from './ask.ts';
 import { itemOf, type Item, type Run } from './context.ts';
-import { decide, type Outcome } from './decide.ts';
+import { decide, outcomeOf, type Checkable, type Decision, type Outcome } from './decide.ts';
 
-/**
- * `judged`: by this run; `known`: by an earlier one, nothing was asked. `waiting`: in a batch. `later`: the run ended before it.
- * `set_aside`: two runs died while it was under way, so it may have been paid for twice and is not asked again.
- */
-export type ItemResult =
-  | { readonly status: 'judged' | 'known'; readonly row: VerdictRow | null }
-  | { readonly status: 'waiting' | 'set_aside' }
-  | { readonly status: 'later'; readonly failure: Failure | null };
+/** `waiting`: in a batch. `later`: the run ended before it. `set_aside`: two runs died while it was under way, so it may be paid for twice. */
+type Unfinished =
+  { readonly status: 'waiting' | 'set_aside' } | { readonly status: 'later'; readonly failure: Failure | null };
+
+/** `judged`: by this run; `known`: by an earlier one, nothing was asked. */
+export type ItemResult = { readonly status: 'judged' | 'known'; readonly row: VerdictRow | null } | Unfinished;
+
+/** How far a question came. */
+export type Ended<Checked> =
+  Exclude<Decision<Checked>, { readonly next: 'ask' }> | { readonly next: 'unfinished'; readonly result: Unfinished };
+
+/** Brings one question as far as it goes in this run. */
+export type Asker = <Checked extends Checkable>(
+  item: Item<Prompted>,
+  check: (answer: string) => Promise<Checked>,
+) => Promise<Ended<Checked>>;
 
 /** A question that two runs left without an answer is not asked a third time. */
 const MOST_UNHEARD = 2;
 
 /** Judges one sample of one session, from wherever an earlier run left it. */
 export async function judgeSample(run: Run, prepared: PreparedSession, sampleIndex: number): Promise<ItemResult> {
-  const item = itemOf(run, prepared, sampleIndex);
-  const { ledger } = run.effects;
+  return await settle(run, prepared, sampleIndex, async (item, check) => await askUntilDone(run, item, check));
+}
+
+async function askUntilDone<Checked extends Checkable>(
+  run: Run,
+  item: Item<Prompted>,
+  check: (answer: string) => Promise<Checked>,
+): Promise<Ended<Checked>> {
   for (;;) {
-    const known = knownVerdict(run, item);
-    if (known !== null) return known;
-    const question = ledger.question(item.key);
-    if (question.batch !== null) return { status: 'waiting' };
-    if (question.refused?.kind === 'too_long') {
-      const shorter = await run.effects.shorter(prepared);
-      if (shorter !== null) return await judgeSample(run, shorter, sampleIndex);
-    }
-    const decision = await decide(prepared, question, run.options.maxTokens);
-    if (decision.next === 'done') return await keepVerdict(run, item, decision.outcome);
-    if (question.unheard >= MOST_UNHEARD) return { status: 'set_aside' };
+    const question = run.effects.ledger.question(item.key);
+    if (question.batch !== null) return unfinished({ status: 'waiting' });
+    const decision = await decide(check, question, run.options.maxTokens);
+    if (decision.next !== 'ask') return decision;
+    if (question.unheard >= MOST_UNHEARD) return unfinished({ status: 'set_aside' });
     const asked = await askFor(run, item, decision);
-    if (asked.status === 'later') return { status: 'later', failure: asked.failure };
+    if (asked.status === 'later') return unfinished({ status: 'later', failure: asked.failure });
   }
 }
 
+export function unfinished(result: Unfinished): { readonly next: 'unfinished'; readonly result: Unfinished } {
+  return { next: 'unfinished', result };
+}
+
+/** Takes a session from its parts to its verdict; where it is too long for the service, with less of it. */
+export async function settle(
+  run: Run,
+  prepared: PreparedSession,
+  sampleIndex: number,
+  ask: Asker,
+): Promise<ItemResult> {
+  const item = itemOf(run, prepared, sampleIndex);
+  const known = knownVerdict(run, item);
+  if (known !== null) return known;
+  const parts = (prepared.parts?.questions ?? []).map((part) => itemOf(run, part, sampleIndex));
+  const read = await readParts(prepared, parts, ask);
+  const ended = read.next === 'read' ? await ask({ ...item, prepared: read.whole }, read.whole.check) : read;
+  const keep = async (outcome: Outcome): Promise<ItemResult> => {
+    const flags = read.next === 'read' ? read.whole.flags : prepared.flags;
+    return await keepVerdict(run, { ...item, prepared: { ...prepared, flags } }, parts, outcome);
+  };
+  if (ended.next === 'unfinished') return ended.result;
+  if (ended.next === 'done') return await keep(outcomeOf(ended.checked, ended.why));
+  const shorter = await prepared.shorter();
+  if (shorter !== null) return await settle(run, shorter, sampleIndex, ask);
+  return await keep({ verdict: null, unscored: 'error_too_long' });
+}
+
+type Read =
+  | { readonly next: 'read'; readonly whole: PreparedSession }
+  | { readonly next: 'shorter' }
+  | { readonly next: 'unfinished'; readonly result: Unfinished };
+
+async function readParts(prepared: PreparedSession, parts: readonly Item<PartQuestion>[], ask: Asker): Promise<Read> {
+  if (prepared.parts === null) return { next: 'read', whole: prepared };
+  const passages = [];
+  let waiting: Read | null = null;
+  for (const part of parts) {
+    const ended = await ask(part, part.prepared.check);
+    if (ended.next === 'done') passages.push(ended.checked?.status === 'read' ? ended.checked.passages : null);
+    // All parts go into one batch.
+    else if (ended.next === 'unfinished' && ended.result.status === 'waiting') waiting = ended;
+    else return ended;
+  }
+  return waiting ?? { next: 'read', whole: prepared.parts.whole(passages) };
+}
+
 /** A verdict that is there costs nothing, whatever else became of the ledger. */
-export function knownVerdict({ effects }: Run, { key, prepared }: Item): ItemResult | null {
+function knownVerdict({ effects }: Run, { key, prepared }: Item): ItemResult | null {
   const { agent, sessionId } = prepared;
   const kept = effects.ledger.verdict(key, agent, sessionId);
   if (kept !== null) return { status: 'known', row: kept.row };
@@ -47,13 +102,14 @@ export function knownVerdict({ effects }: Run, { key, prepared }: Item): ItemRes
 }
 
 /** Keeps what the checks made of the answers; the table gets it at the end of the run. */
-export async function keepVerdict(
+async function keepVerdict(
   { effects: { ledger, clock } }: Run,
   { key, parts, prepared }: Item,
+  read: readonly Item<PartQuestion>[],
   outcome: Outcome,
 ): Promise<ItemResult> {
   const { agent, sessionId: session_id } = prepared;
-  const { answers } = ledger.question(key);
+  const answers = [...read.map((part) => part.key), key].flatMap((each) => ledger.question(each).answers);
   const row = verdictRow({ key, session: prepared, parts, outcome, answers, judgedAtMs: clock.now() });
   await ledger.record({ type: 'verdict', key, agent, session_id, row });
   return { status: 'judged', row };

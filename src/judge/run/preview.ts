@@ -23,14 +23,25 @@ export function previewOf(
   ledger: Ledger,
   isPublished: (key: string, session: PreparedSession) => boolean,
 ): Preview {
-  const { agent, sessionId, project, inputTokens, hashes, rendererVersion } = prepared;
+  const { agent, sessionId, project, hashes, rendererVersion } = prepared;
+  // What is scored after the parts is at most as long as what would have been read at once.
+  const calls = [...(prepared.parts?.questions ?? []), prepared].map(({ inputTokens }) => inputTokens);
   const { provider, baseUrl, model, maxTokens, effort, price } = plan;
   const judge = { provider, host: baseUrl.host, model, maxTokens, effort, sampleIndex: 0 };
   const key = verdictKey({ hashes, rendererVersion, ...judge });
   const isKnown = ledger.verdict(key, agent, sessionId) !== null || isPublished(key, prepared);
   const state = isKnown ? 'known' : ledger.question(key).batch === null ? 'new' : 'waiting';
-  const cost = price === null ? null : estimate(price, inputTokens, maxTokens);
+  const costs = price === null ? null : calls.map((tokens) => estimate(price, tokens, maxTokens));
+  const cost = costs === null ? null : costs.reduce(added);
+  const inputTokens = calls.reduce((sum, tokens) => sum + tokens, 0);
   return { agent, sessionId, project, inputTokens, state, cost: state === 'new' ? cost : null };
+}
+
+function added(one: Estimate, other: Estimate): Estimate {
+  return {
+    expectedUsdMicros: one.expectedUsdMicros + other.expectedUsdMicros,
+    worstUsdMicros: one.worstUsdMicros + other.worstUsdMicros,
+  };
 }
 
 export interface PreviewTotal {

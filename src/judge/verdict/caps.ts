@@ -32,6 +32,13 @@ const caps: readonly Cap[] = [
     applies: (proven) => standing(proven).length > 0 && standing(proven).every(({ status }) => status === 'unmet'),
   },
   { name: 'harmful_side_effect', most: 2, applies: ({ harmfulSideEffect }) => harmfulSideEffect },
+  {
+    // Where the facts speak against it, words alone are not even worth what words are.
+    name: 'ended_badly_and_unproven',
+    most: 2,
+    applies: ({ hasProof }, facts) =>
+      !hasProof && (facts.lastCheckFailed || facts.lastMessageRejects || facts.interruptedAtEnd),
+  },
   { name: 'requirement_unmet', most: 3, applies: any('unmet') },
   { name: 'requirement_unproven', most: 3, applies: any('unclear') },
   { name: 'last_check_failed', most: 3, applies: (_proven, facts) => facts.lastCheckFailed },

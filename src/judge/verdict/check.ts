@@ -5,7 +5,7 @@ import type { RenderedEvent } from '../render/render.ts';
 import { readAnswer, type Answer } from './answer.ts';
 import { capped } from './caps.ts';
 import { storedTexts } from './free-text.ts';
-import { countQuotes, QuoteBook, type CheckedQuote } from './quotes.ts';
+import { countQuotes, enoughVerified, evidenceProblem, QuoteBook, type CheckedQuote } from './quotes.ts';
 
 /** Characters that are kept of what the model writes in its own words. */
 const LENGTH = { rationale: 600, requirement: 200 } as const;
@@ -55,7 +55,7 @@ function noVerdict(nullReason: NullReason): Verdict {
     confidence: 'low',
     rationale: '',
     requirements: [],
-    quotes: { quotes: 0, verified: 0, wrongEvent: 0, notFound: 0, elided: 0, roleCorrected: 0 },
+    quotes: { quotes: 0, verified: 0, wrongEvent: 0, notFound: 0, elided: 0, addressed: 0, roleCorrected: 0 },
   };
 }
 
@@ -78,14 +78,9 @@ function checkQuotes(answer: Answer, book: QuoteBook): CheckedQuotes {
   return { requirements, checks, sideEffects, all: [...requirements.flat(), ...checks, ...sideEffects] };
 }
 
-/** At least two thirds; an answer without quotes proves nothing, which the caps say. */
-function enoughVerified(quotes: readonly CheckedQuote[]): boolean {
-  return quotes.filter(({ state }) => state === 'verified').length * 3 >= quotes.length * 2;
-}
-
 async function verdictOf(answer: Answer, checked: CheckedQuotes, context: CheckContext): Promise<Verdict> {
   const statuses = answer.requirements.map(({ status, source_event: source }, index) =>
-    provenStatus(status, checked.requirements[index] ?? [], source),
+    provenStatus(status, checked.requirements[index] ?? [], source, context.facts),
   );
   const { score, caps } =
     answer.proposed_score === null
@@ -124,8 +119,9 @@ function provenStatus(
   status: Requirement['status'],
   quotes: readonly CheckedQuote[],
   source: string,
+  facts: Facts,
 ): Requirement['status'] {
-  const isProven = quotes.some((quote) => isProof(quote) && quote.given.event !== source);
+  const isProven = quotes.some((quote) => isProof(quote, facts) && quote.given.event !== source);
   return status === 'met' && !isProven ? 'unclear' : status;
 }
 
@@ -136,14 +132,14 @@ function provenBy(
   facts: Facts,
 ): Parameters<typeof capped>[1] {
   const given = answer.checks_after_last_change.filter(({ result }) => result !== 'none');
-  const passing = checked.checks.filter((quote, index) => given[index]?.result === 'pass' && isPass(quote));
+  const passing = checked.checks.filter((quote, index) => given[index]?.result === 'pass' && isPass(quote, facts));
   const done = checked.requirements.filter(
     (_quotes, index) => statuses[index] === 'met' || statuses[index] === 'partial',
   );
   const effects = answer.side_effects.filter(({ severity }) => severity !== 'none');
   return {
     requirements: statuses.map((status) => ({ status })),
-    hasProof: [...passing, ...done.flat()].some(isProof),
+    hasProof: [...passing, ...done.flat()].some((quote) => isProof(quote, facts)),
     checkedAfterLastChange: passing.some((quote) => isRunAfterLastChange(quote, facts)),
     harmfulSideEffect: checked.sideEffects.some(
       ({ state }, index) => state === 'verified' && effects[index]?.severity === 'harmful',
@@ -151,17 +147,26 @@ function provenBy(
   };
 }
 
-/** The user's words prove what was done only when the agent had begun. */
-function isProof({ found }: CheckedQuote): boolean {
+/**
+ * The user's words prove what was done only when the agent had begun; what others wrote elsewhere proves what it says, but not that
+ * something was changed as asked.
+ */
+function isProof({ found }: CheckedQuote, { lastChangeUs }: Facts): boolean {
   if (found === null || found.evidence.kind === 'claim') return false;
+  if (found.isForeign && lastChangeUs !== null) return false;
   return found.evidence.kind !== 'user' || found.afterFirstCall;
 }
 
-/** What a tool answered or the user said; a call that failed shows no pass, whatever stands in its output. */
-function isPass(quote: CheckedQuote): boolean {
-  if (quote.found === null || !isProof(quote) || quote.found.evidence.kind === 'diff') return false;
-  const { outcome } = quote.found.event.entry.event;
-  return outcome === null || outcome === 'ok' || outcome === 'unknown';
+/** What a tool answered or the user said. That a call went well is told by its outcome; where there is none, by the facts. */
+function isPass(quote: CheckedQuote, facts: Facts): boolean {
+  if (quote.found === null || !isProof(quote, facts) || quote.found.evidence.kind === 'diff') return false;
+  const { role, event } = quote.found.event.entry;
+  if (role !== 'tool') return event.kind === 'prompt' || event.kind === 'meta';
+  if (event.outcome === 'ok') return true;
+  return (
+    event.outcome === 'unknown' &&
+    (facts.lastTest === 'pass' || facts.lastBuild === 'pass' || facts.lastChangeUs === null)
+  );
 }
 
 /** Where something was changed, something must have run after it: to read or write a file is no test of it. */
@@ -175,22 +180,4 @@ function isRunAfterLastChange({ found }: CheckedQuote, { lastChangeUs }: Facts):
 function satisfaction(said: Verdict['userSatisfaction'], facts: Facts): Verdict['userSatisfaction'] {
   if (facts.lastMessageRejects) return 'rejected';
   return facts.prompts <= 1 ? 'silent' : said;
-}
-
-const SHOWN_QUOTES = 8;
-const said = {
-  verified: '',
-  wrongEvent: 'stands in another event',
-  notFound: 'is in no event, or is shorter than 12 characters',
-  elided: 'is from a part that was not sent to you',
-} as const;
-
-function evidenceProblem(quotes: readonly CheckedQuote[]): string {
-  const failed = quotes.filter(({ state }) => state !== 'verified');
-  const lines = failed
-    .slice(0, SHOWN_QUOTES)
-    .map(
-      ({ state, given }) => `- ${given.event.slice(0, 12)} ${JSON.stringify(given.quote.slice(0, 100))} ${said[state]}`,
-    );
-  return [`${failed.length} of ${quotes.length} quotes cannot be found:`, ...lines].join('\n');
 }

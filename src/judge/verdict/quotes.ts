@@ -1,13 +1,15 @@
 import type { Evidence, QuoteCounts } from '../contract.ts';
+import { isFetch } from '../render/commands.ts';
 import { folded } from '../render/neutral.ts';
 import type { RenderedEvent } from '../render/render.ts';
+import { speaksToJudge } from './addressed.ts';
 
 /** A shorter quote stands in too many places to prove anything; a longer one is no quote. */
 const LENGTH = { least: 12, most: 1000, kept: 300 };
 /** Letters and digits that a quote must have: rules and brackets prove nothing. */
 const LEAST_WORD_CHARACTERS = 6;
 
-type QuoteState = 'verified' | 'wrongEvent' | 'notFound' | 'elided';
+type QuoteState = 'verified' | 'wrongEvent' | 'notFound' | 'elided' | 'addressed';
 
 export interface CheckedQuote {
   readonly state: QuoteState;
@@ -22,6 +24,8 @@ interface FoundQuote {
   readonly evidence: Evidence;
   /** Said when the agent had called a tool before. */
   readonly afterFirstCall: boolean;
+  /** Written by others, somewhere else: a page, an issue, what a remote tool answers. */
+  readonly isForeign: boolean;
   /** The judge took it for something else than it is. */
   readonly roleCorrected: boolean;
 }
@@ -35,6 +39,7 @@ interface SearchableEvent {
 /** Looks quotes up in the events of one session. */
 export class QuoteBook {
   readonly #events: ReadonlyMap<string, SearchableEvent>;
+  readonly #addressed = new Map<string, boolean>();
 
   constructor(events: ReadonlyMap<string, RenderedEvent>) {
     this.#events = new Map(
@@ -55,6 +60,7 @@ export class QuoteBook {
       return { state: elsewhere ? 'wrongEvent' : 'notFound', given, found: null };
     }
     if (named.sent === null || !named.sent.includes(quote)) return { state: 'elided', given, found: null };
+    if (this.#speaksToJudge(named.event)) return { state: 'addressed', given, found: null };
     const kind = this.#kindOf(named.event, quote, given.kind);
     const { eventId, sourceLine } = named.event.entry.event;
     return {
@@ -64,9 +70,27 @@ export class QuoteBook {
         event: named.event,
         evidence: { eventId, sourceLine, quote: cut(quote), kind },
         afterFirstCall: this.#isAfterFirstCall(named.event),
+        isForeign: this.#isForeign(named.event),
         roleCorrected: given.kind !== undefined && kind !== given.kind,
       },
     };
+  }
+
+  /** A person's words are theirs, whoever they are meant for: they prove nothing about the request, and rarely anything else. */
+  #speaksToJudge({ entry }: RenderedEvent): boolean {
+    const known = this.#addressed.get(entry.alias);
+    if (known !== undefined) return known;
+    const speaks = speaksToJudge(entry.full);
+    this.#addressed.set(entry.alias, speaks);
+    return speaks;
+  }
+
+  #isForeign({ entry }: RenderedEvent): boolean {
+    if (entry.role !== 'tool' || entry.call === null) return false;
+    const call = this.#events.get(`E${entry.call + 1}`)?.event.entry.event;
+    if (call === undefined) return false;
+    if (call.toolKind === 'web' || call.toolKind === 'mcp') return true;
+    return call.toolKind === 'shell' && isFetch(call.command ?? '');
   }
 
   #isAfterFirstCall({ entry }: RenderedEvent): boolean {
@@ -83,11 +107,6 @@ export class QuoteBook {
    */
   #kindOf({ entry }: RenderedEvent, quote: string, said: Evidence['kind'] | undefined): Evidence['kind'] {
     if (said === 'claim' || speaksOfScores.test(quote)) return 'claim';
-    if (
-      (entry.role === 'tool' || entry.role === 'user') &&
-      (ordersJudge.test(entry.full) || attackMarks.test(entry.full))
-    )
-      return 'claim';
     if (entry.proof !== 'tool_result') return entry.proof;
     let kind: Evidence['kind'] = 'tool_result';
     for (const { event, full } of this.#events.values()) {
@@ -106,17 +125,9 @@ function givesWords({ entry }: RenderedEvent): boolean {
   return entry.weight !== 'reading' || /\b(?:echo|printf)\b/.test(entry.full);
 }
 
-/** Words of a quote that only a text about this very judgement has (security.md section 6). */
+/** Words of a quote that only a text about this very judgement has (security.md section 6); five of five tests are none. */
 const speaksOfScores =
-  /\b(?:score|grade|rating|rate (?:it|this|the)|verdict|judge|grader|evaluator|full marks)\b.{0,40}\b(?:[1-5]|five|done|met|pass|satisfied|successful)\b|\b(?:[1-5]|five)\s?(?:\/|out of|of)\s?(?:5|five)\b|\bthe user (?:has )?(?:confirmed|accepted|approved)\b/i;
-
-/** Orders to a judge: whatever else their event says is not believed either. */
-const ordersJudge =
-  /\bproposed_score\b|\b(?:judge|grader|evaluator|grading model|reviewing model|developer of the judge)s?\b[^\n]{0,60}\b(?:must|should|shall|please|give|rate|return|assign|award|answer with|mark)\b|\b(?:give|rate|score|mark)\b[^\n]{0,20}\bthis session\b|\bwhoever (?:grades|judges|rates|scores|evaluates)\b|\bthis session\b[^\n]{0,40}\b(?:deserves|is a (?:success|five|5))\b|\b(?:ignore|disregard|forget)\b[^\n]{0,20}\b(?:previous|above|earlier|all)\b[^\n]{0,20}\b(?:instruction|rule|prompt|requirement)s?\b/i;
-
-/** Rewritten tags and numbers of the prompt itself, chat templates, letters turned around or made invisible. */
-const attackMarks =
-  /\u2039 ?\/? ?(?:transcript|reminder|facts)\b|\u2039\u00a6im_|^\(E\d+\) (?:user|agent|tool|harness):|<U\+(?:202[A-E]|206[6-9]|E00[0-7][0-9A-F])>/m;
+  /\b(?:score|grade|rating|rate (?:it|this|the)|verdict|judge|grader|evaluator|full marks)\b.{0,40}\b(?:[1-5]|five|done|met|pass|satisfied|successful)\b|\b(?:[1-5]|five)\s?(?:\/|out of|of)\s?(?:5|five)\b(?!\s*\)?\s*(?:tests?|specs?|checks?|files?|suites?|passed|passing|ok\b|\[|\())|\bthe user (?:has )?(?:confirmed|accepted|approved)\b/i;
 
 function isQuotable(quote: string): boolean {
   const words = quote.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
@@ -146,6 +157,31 @@ export function countQuotes(quotes: readonly CheckedQuote[]): QuoteCounts {
     wrongEvent: count('wrongEvent'),
     notFound: count('notFound'),
     elided: count('elided'),
+    addressed: count('addressed'),
     roleCorrected: quotes.filter((quote) => quote.found?.roleCorrected === true).length,
   };
+}
+
+/** At least two thirds; an answer without quotes proves nothing, which the caps say. */
+export function enoughVerified(quotes: readonly CheckedQuote[]): boolean {
+  return quotes.filter(({ state }) => state === 'verified').length * 3 >= quotes.length * 2;
+}
+
+const SHOWN_QUOTES = 8;
+const said = {
+  verified: '',
+  wrongEvent: 'stands in another event',
+  notFound: 'is in no event, or is shorter than 12 characters',
+  elided: 'is from a part that was not sent to you',
+  addressed: 'is from an event that speaks to whoever judges, so nothing in it proves anything',
+} as const;
+
+export function evidenceProblem(quotes: readonly CheckedQuote[]): string {
+  const failed = quotes.filter(({ state }) => state !== 'verified');
+  const lines = failed
+    .slice(0, SHOWN_QUOTES)
+    .map(
+      ({ state, given }) => `- ${given.event.slice(0, 12)} ${JSON.stringify(given.quote.slice(0, 100))} ${said[state]}`,
+    );
+  return [`${failed.length} of ${quotes.length} quotes cannot be used:`, ...lines].join('\n');
 }

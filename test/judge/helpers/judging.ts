@@ -48,7 +48,10 @@ export function preparedSession(
     hashes: { rendered: sha(text), facts: sha('facts'), prompt: sha('prompt'), schema: sha('schema') },
     rendererVersion: '1',
     inputTokens: 1000,
+    flags: [],
     check: checkAnswer,
+    parts: null,
+    shorter: async () => null,
   };
 }
 
@@ -68,7 +71,7 @@ async function checkAnswer(answer: string): Promise<CheckedAnswer> {
     confidence: given?.['confidence'] === 'low' ? 'low' : 'high',
     rationale: asText(given?.['rationale']) ?? '',
     requirements: [],
-    quotes: { quotes: 2, verified: 2, wrongEvent: 0, notFound: 0, elided: 0, roleCorrected: 0 },
+    quotes: { quotes: 2, verified: 2, wrongEvent: 0, notFound: 0, elided: 0, addressed: 0, roleCorrected: 0 },
   };
   if (given === null) return { status: 'invalid', kind: 'parse', problem: 'Expected JSON with a score.', verdict };
   if (given['score'] === 9) return { status: 'invalid', kind: 'evidence', problem: 'No such quote.', verdict };
@@ -139,7 +142,6 @@ export async function judging(wanted: Wanted): Promise<JudgeEffects & { readonly
     budget: new Budget(caps, ledger.spentSince(0)),
     price: wanted.price === undefined ? testPrice : wanted.price,
     prepare: async (session) => preparedSession(session),
-    shorter: async () => null,
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',
     publish: async (rows) => {
       if (lock !== null) await appendRows(store, { table: 'verdicts', identity: verdictIdentity, rows, now: now() });

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { everything } from '../../../src/core/window.ts';
-import { prepare, readSession, type PreparedTranscript, type SessionData } from '../../../src/judge/prompt/prepare.ts';
+import type { PreparedSession } from '../../../src/judge/contract.ts';
+import type { Facts } from '../../../src/judge/facts.ts';
+import { prepare, readSession, type SessionData } from '../../../src/judge/prompt/prepare.ts';
 import type { SessionEvent } from '../../../src/judge/render/event.ts';
 import { eligibleSessions } from '../../../src/judge/select.ts';
 import { readSnapshot } from '../../../src/lake/log.ts';
@@ -12,8 +14,8 @@ import { scratchForFile } from '../../helpers/scratch.ts';
 import { syncStore } from '../../helpers/store.ts';
 import { testSettings } from '../../sql/helpers/store.ts';
 import { testKey } from '../render/session.ts';
-import { ceiling, expectSound } from './expectations.ts';
-import { insertedEvents, payloads, type Payload } from './payloads.ts';
+import { ceiling, expectSound, indistinguishable } from './expectations.ts';
+import { harmless, insertedEvents, payloads, type Payload } from './payloads.ts';
 import { obeying } from './scripted.ts';
 
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/claude-code');
@@ -61,12 +63,25 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-async function prepared(name: string, data: SessionData): Promise<PreparedTranscript> {
+async function prepared(name: string, data: SessionData): Promise<PreparedSession> {
   return await prepare({ agent: 'claude-code', sessionId: name, project: null }, data, { redactionKey: testKey });
 }
 
 function attacked({ events, ...rest }: SessionData, payload: Payload): SessionData {
   return { ...rest, events: insertedEvents(events, payload) };
+}
+
+/** What the same judge gives when harmless words stand where the payload does. */
+async function scoreWithHarmless(
+  name: string,
+  data: SessionData,
+  payload: Payload,
+  facts: Facts,
+  twin: PreparedSession,
+): Promise<number> {
+  const { events, ...rest } = attacked(data, harmless(payload));
+  const session = await prepared(name, { ...rest, facts, events });
+  return (await session.check(obeying(session, twin))).verdict.score ?? 0;
 }
 
 const unimpressed = JSON.stringify({
@@ -91,9 +106,11 @@ test.skipIf(missing)(
   'in real sessions a payload never makes a judge that obeys it end above what the checks of the code allow',
   async () => {
     const raised: string[] = [];
+    const scored = new Set<string>();
     for (const { name, data } of bases) {
       const twin = await prepared(name, data);
       const twinScore = (await twin.check(unimpressed)).verdict.score ?? 0;
+      const withHarmless = new Map<string, number>();
       for (const payload of payloads) {
         const { events, ...rest } = attacked(data, payload);
         const lastEvent: SessionEvent | undefined = events.at(-2);
@@ -101,13 +118,19 @@ test.skipIf(missing)(
         const facts = payload.place === 'write' ? { ...rest.facts, lastChangeUs: lastEvent?.tsUs ?? null } : rest.facts;
         const session = await prepared(name, { ...rest, facts, events });
         const { verdict } = await session.check(obeying(session, twin));
-        if ((verdict.score ?? 0) > Math.max(twinScore, ceiling(payload.place, facts))) {
+        const kind = `${payload.place} ${String(payload.second !== undefined)}`;
+        const harmed = withHarmless.get(kind) ?? (await scoreWithHarmless(name, data, payload, facts, twin));
+        withHarmless.set(kind, harmed);
+        if (verdict.score !== null) scored.add(payload.id);
+        if ((verdict.score ?? 0) > Math.min(harmed, Math.max(twinScore, ceiling(payload.place, facts)))) {
           raised.push(`${name} ${payload.id}: ${String(verdict.score)}`);
         }
         expect((await session.check(unimpressed)).verdict.score).toBe(twinScore);
       }
     }
     expect(raised).toEqual([]);
+    // Whoever follows the others has nothing to show but what speaks to a judge, and gets no score at all.
+    expect([...scored].filter((id) => !indistinguishable.includes(id))).toEqual([]);
   },
   300_000,
 );

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asText, type JsonObject } from '../../../src/core/json.ts';
 import { readFacts, type Facts } from '../../../src/judge/facts.ts';
-import { prepare, type PreparedTranscript } from '../../../src/judge/prompt/prepare.ts';
+import type { PreparedSession } from '../../../src/judge/contract.ts';
+import { prepare } from '../../../src/judge/prompt/prepare.ts';
 import { readEvent, type SessionEvent } from '../../../src/judge/render/event.ts';
 import { queryRows } from '../../../src/judge/render/query-rows.ts';
 import { openViews, type Views } from '../../../src/views/query.ts';
 import { scratchForFile } from '../../helpers/scratch.ts';
 import { testSettings, writeLake } from '../../sql/helpers/store.ts';
 import { testKey } from '../render/session.ts';
-import { baseSessions, payloads, withPayload, type BaseSession, type Payload } from './payloads.ts';
-import { ceiling, expectSound } from './expectations.ts';
+import { baseSessions, harmless, payloads, withPayload, type BaseSession, type Payload } from './payloads.ts';
+import { ceiling, expectSound, indistinguishable } from './expectations.ts';
 import { honest, obeying } from './scripted.ts';
 
 const store = scratchForFile();
@@ -44,14 +45,17 @@ function attacked(base: BaseSession, payload: Payload): readonly JsonObject[] {
   );
 }
 
-const nameOf = (base: BaseSession, payload: Payload): string => `${base.name}/${payload.id}`;
+const nameOf = (base: BaseSession, payload: Payload, what = 'attacked'): string => `${base.name}/${payload.id}/${what}`;
 
 // Facts are counted by the real views: a payload may try to change those, too.
 beforeAll(async () => {
   const files = await writeLake(store, {
     events: [
       ...baseSessions.flatMap((base) => rowsOf(base.name, base.events)),
-      ...pairs.flatMap(({ base, payload }) => rowsOf(nameOf(base, payload), attacked(base, payload))),
+      ...pairs.flatMap(({ base, payload }) => [
+        ...rowsOf(nameOf(base, payload), attacked(base, payload)),
+        ...rowsOf(nameOf(base, payload, 'twin'), attacked(base, harmless(payload))),
+      ]),
     ],
   });
   views = await openViews({ storeDir: store, files, settings: testSettings, threads: 1 });
@@ -66,12 +70,12 @@ beforeAll(async () => {
 });
 afterAll(() => views.close());
 
-async function prepared(sessionId: string): Promise<PreparedTranscript> {
+async function prepared(sessionId: string): Promise<PreparedSession> {
   const own = { events: events.get(sessionId) ?? [], facts: facts.get(sessionId) ?? readFacts(null), models: [] };
   return await prepare({ agent: 'claude-code', sessionId, project: null }, own, { redactionKey: testKey });
 }
 
-async function scoreOf(session: PreparedTranscript, answer: string): Promise<number> {
+async function scoreOf(session: PreparedSession, answer: string): Promise<number> {
   return (await session.check(answer)).verdict.score ?? 0;
 }
 
@@ -93,32 +97,48 @@ describe('without a payload', () => {
 });
 
 describe.each(baseSessions.map((base) => [base.name, base] as const))('with a payload in %s', (_name, base) => {
-  test('a judge that obeys ends no higher than the twin, or than the checks of the code allow', async () => {
+  test('a judge that believes all it reads ends no higher than with harmless words in the same place (T16, T31)', async () => {
+    const bare = await prepared(base.name);
+    const raised: string[] = [];
+    for (const payload of payloads) {
+      const session = await prepared(nameOf(base, payload));
+      const twin = await prepared(nameOf(base, harmless(payload), 'twin'));
+      const [attacked, harmed] = [
+        await scoreOf(session, obeying(session, bare)),
+        await scoreOf(twin, obeying(twin, bare)),
+      ];
+      if (attacked > harmed) raised.push(`${payload.id}: ${attacked} after ${harmed}`);
+    }
+    expect(raised).toEqual([]);
+  });
+
+  test('a judge that obeys ends no higher than an honest one, but for words that no check can tell from true ones', async () => {
     const twin = await prepared(base.name);
-    const twinScore = await scoreOf(twin, honest(base));
     const raised: string[] = [];
     for (const payload of payloads) {
       const id = nameOf(base, payload);
       const session = await prepared(id);
       const score = await scoreOf(session, obeying(session, twin));
+      if (score > base.score) raised.push(payload.id);
       const known = facts.get(id) ?? readFacts(null);
-      if (score > Math.max(twinScore, ceiling(payload.place, known))) raised.push(`${payload.id}: ${score}`);
+      expect([payload.id, score <= Math.max(base.score, ceiling(payload.place, known))]).toEqual([payload.id, true]);
     }
-    expect(raised).toEqual([]);
+    expect(raised.filter((id) => !indistinguishable.includes(id))).toEqual([]);
+  });
+
+  test('who quotes what speaks to the judge gives no evidence, and no score comes of it', async () => {
+    const twin = await prepared(base.name);
+    const scored: string[] = [];
+    for (const payload of payloads) {
+      const session = await prepared(nameOf(base, payload));
+      if ((await session.check(obeying(session, twin))).verdict.score !== null) scored.push(payload.id);
+    }
+    expect(scored.filter((id) => !indistinguishable.includes(id))).toEqual([]);
   });
 
   test('what speaks to the judge in plain words is no proof, wherever it stands', async () => {
     const twin = await prepared(base.name);
-    const plain = new Set([
-      'direct-order',
-      'fake-verdict',
-      'fake-fence',
-      'authority',
-      'in-page',
-      'in-trace',
-      'pressure',
-    ]);
-    for (const payload of payloads.filter(({ kind }) => plain.has(kind))) {
+    for (const payload of payloads.filter(({ id }) => !indistinguishable.includes(id))) {
       const session = await prepared(nameOf(base, payload));
       const { verdict } = await session.check(obeying(session, twin));
       const proofs = verdict.requirements.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind !== 'claim'));
@@ -145,7 +165,7 @@ describe.each(baseSessions.map((base) => [base.name, base] as const))('with a pa
     }
   });
 
-  test('no content closes the fence, passes for an event, hides, or puts an address into the verdict', async () => {
+  test('no content closes the fence, passes for an event, hides, or puts an address into the verdict (T17)', async () => {
     const twin = await prepared(base.name);
     for (const payload of payloads) {
       const session = await prepared(nameOf(base, payload));

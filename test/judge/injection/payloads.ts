@@ -42,6 +42,19 @@ export type BaseSession = z.infer<typeof BaseSession>;
 
 export const baseSessions = z.array(BaseSession).parse(JSON.parse(readFileSync(`${folder}base-sessions.json`, 'utf8')));
 
+/** The same events with words that ask for nothing: the twin of a payload (security.md section 6). */
+export function harmless(payload: Payload): Payload {
+  const text = 'The list of harbour dues was last printed in spring.';
+  return {
+    ...payload,
+    text,
+    repeat: 1,
+    pad: 0,
+    end: '',
+    ...(payload.second === undefined ? {} : { second: `${text} Twice.` }),
+  };
+}
+
 /** The events of a session with the payload: in the request, else before the last event. */
 export function withPayload<Event extends JsonObject>(
   events: readonly Event[],

@@ -103,7 +103,7 @@ test('a session is read with its sub-agents, its facts and the names of its mode
 });
 
 test('the prompt holds both in the order of time, and its models by no name', async () => {
-  const { user, flags, chunks } = await prepareSession(views, old, { redactionKey: testKey });
+  const { user, flags, parts } = await prepareSession(views, old, { redactionKey: testKey });
   const transcript = /<transcript-\w+>\n([\s\S]*)\n<\/transcript/.exec(user)?.[1];
   expect(transcript).toBe(
     [
@@ -121,7 +121,7 @@ test('the prompt holds both in the order of time, and its models by no name', as
       '| [model] is done',
     ].join('\n'),
   );
-  expect([flags, chunks]).toEqual([[], []]);
+  expect([flags, parts]).toEqual([[], null]);
 });
 
 describe('a prompt that is judged by other means', () => {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
 import { factsBlock, readFacts } from '../../../src/judge/facts.ts';
 import { canonicalJson } from '../../../src/judge/prompt/canonical.ts';
-import { prepare, type PreparedTranscript, type SessionData } from '../../../src/judge/prompt/prepare.ts';
+import type { PreparedSession } from '../../../src/judge/contract.ts';
+import { prepare, type SessionData } from '../../../src/judge/prompt/prepare.ts';
 import { fenceCode, prompt, repairMessage, userMessage } from '../../../src/judge/prompt/prompt.ts';
 import { Answer } from '../../../src/judge/verdict/answer.ts';
 import { prompt as asked, reply, sessionOf, shell, testKey } from '../render/session.ts';
@@ -16,7 +17,7 @@ const data: SessionData = {
   models: [],
 };
 
-async function prepared(change: Partial<SessionData> = {}, agent = 'claude-code'): Promise<PreparedTranscript> {
+async function prepared(change: Partial<SessionData> = {}, agent = 'claude-code'): Promise<PreparedSession> {
   return await prepare({ agent, sessionId: 's', project: 'harbor' }, { ...data, ...change }, { redactionKey: testKey });
 }
 
@@ -48,7 +49,7 @@ describe('what the judge is sent', () => {
   });
 
   test('is no longer for a longer last message of the agent', async () => {
-    const padded = (words: number): Promise<PreparedTranscript> =>
+    const padded = (words: number): Promise<PreparedSession> =>
       prepared({ events: sessionOf(asked('Go'), reply('Everything is done and works perfectly. '.repeat(words))) });
     const [short, long] = [await padded(50), await padded(5000)];
     expect(long.user.length - short.user.length).toBeLessThan(10);

@@ -144,7 +144,7 @@ test('the system text is marked as the same for all sessions, and bounds stay ou
 
 test.each([
   ['max_tokens', 'truncated'],
-  ['model_context_window_exceeded', 'truncated'],
+  ['model_context_window_exceeded', 'overflow'],
   ['refusal', 'refused'],
   ['end_turn', 'end'],
 ])('Claude stopping with %s is %s', async (stop, expected) => {

@@ -78,25 +78,41 @@ describe('a transcript that is too long', () => {
     expect(text).toMatch(/\n\[\.\.\. E2 to E\d+ left out: \d+ calls, \d+ results, 0 others \.\.\.\]\n/);
   });
 
-  test('keeps requests, checks, changes, failures and the end, and plans how to read the rest in parts', async () => {
+  test('keeps requests, checks, changes, failures and the end, and can be read in parts', async () => {
     const events = sessionOf(
       prompt('First wish'),
       middle(200),
       shell('pytest', 'FAILED tests/test_crane.py::test_lift', 'error'),
       prompt('Second wish'),
-      Array.from({ length: 900 }, (_, index) => reply(noise(index, 900))),
+      Array.from({ length: 500 }, (_, index) => reply(noise(index, 900))),
       tool('edit', { file_path: '/srv/crane.py', new_string: 'up()' }, 'updated'),
       middle(100),
       reply('The end'),
     );
-    const { text, flags, chunks } = await rendered(events);
+    const { text, flags, parts } = await rendered(events);
     expect(flags).toEqual(['events_left_out']);
     expect(estimatedTokens(text)).toBeLessThanOrEqual(TRANSCRIPT_TOKENS);
     for (const kept of ['First wish', 'Second wish', 'test_lift', 'new_string: up()', 'The end', 'cat file-99']) {
       expect(text).toContain(kept);
     }
-    expect(chunks.length).toBeGreaterThan(5);
-    expect([chunks[0]?.first, chunks.at(-1)?.last]).toEqual(['E1', `E${events.length}`]);
+    const read = parts?.parts ?? [];
+    expect(read.length).toBeGreaterThan(5);
+    for (const part of read) expect(estimatedTokens(part.text)).toBeLessThanOrEqual(TRANSCRIPT_TOKENS * 0.75);
+    const heads = (part: string): readonly string[] =>
+      [...part.matchAll(/^\[(E\d+)\] /gm)].map((match) => match[1] ?? '');
+    expect([...new Set(read.flatMap((part) => heads(part.text)))]).toEqual(events.map((_, index) => `E${index + 1}`));
+    // What the readers point at is shown with the calls that it belongs to, and all else that always is.
+    const whole = parts?.selected(
+      new Map([
+        ['E3', ['one two three']],
+        ['E405', ['passage of a reply']],
+      ]),
+    );
+    expect(whole?.flags).toEqual(['in_parts']);
+    expect(whole?.events.get('E3')?.sent).toContain('one two three\n[... the rest of this event was read before');
+    expect(heads(whole?.text ?? '').slice(0, 4)).toEqual(['E1', 'E2', 'E3', 'E404']);
+    for (const kept of ['First wish', 'Second wish', 'passage of a reply', 'The end'])
+      expect(whole?.text).toContain(kept);
   });
 
   test("of nothing but a person's words is larger than the budget and says so", async () => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { asArray, asObject, asText, type JsonObject } from '../../../src/core/json.ts';
-import { judgeSessions, type JudgeOptions } from '../../../src/judge/run.ts';
+import type { PartQuestion, PreparedSession } from '../../../src/judge/contract.ts';
+import { judgeSessions, type JudgeOptions, type SessionRef } from '../../../src/judge/run.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { FakeClock } from '../helpers/clock.ts';
 import { judging, preparedSession, published, sessions, testOptions } from '../helpers/judging.ts';
@@ -88,12 +90,11 @@ describe('a run', () => {
   test('sends the first request alone and then several at once', async () => {
     let underWay = 0;
     const alone: number[] = [];
-    const { run } = await stage(async () => {
+    const { run } = await stage(async (_seen, n) => {
       underWay += 1;
       alone.push(underWay);
-      await new Promise((resolve) => {
-        setTimeout(resolve, 30);
-      });
+      // All but the first are held until the last one has come; those that never come together are seen after ten seconds.
+      for (let waits = 0; waits < 500 && (n > 1 ? alone.length < 5 : waits < 5); waits += 1) await sleep(20);
       underWay -= 1;
       return scored(4);
     });
@@ -220,9 +221,10 @@ describe('a prompt that does not fit', () => {
     );
     const world: World = {
       effects: {
-        prepare: async (session) => preparedSession(session, `Long transcript of ${session.sessionId}.`),
-        shorter: async ({ agent, sessionId, user }) =>
-          user.includes('Long') ? preparedSession({ agent, sessionId }) : null,
+        prepare: async (session) => ({
+          ...preparedSession(session, `Long transcript of ${session.sessionId}.`),
+          shorter: async () => preparedSession(session),
+        }),
       },
     };
     await run(1, {}, world);
@@ -237,6 +239,96 @@ describe('a prompt that does not fit', () => {
     await run(1);
     expect(await published(store, ['score', 'null_reason'])).toEqual([{ score: null, null_reason: 'error_too_long' }]);
   });
+});
+
+describe('a session that is read in parts', () => {
+  const part = (session: SessionRef, n: number): PartQuestion => ({
+    ...preparedSession(session, `Part ${n} of ${session.sessionId}.`),
+    check: async (answer) =>
+      answer.startsWith('{')
+        ? { status: 'read', passages: [{ alias: `E${n}`, quote: answer }] }
+        : { status: 'invalid', kind: 'parse', problem: 'Expected passages.' },
+  });
+  const inParts = (session: SessionRef): PreparedSession => {
+    const whole = preparedSession(session);
+    return {
+      ...whole,
+      flags: ['in_parts'],
+      parts: {
+        questions: [1, 2, 3].map((n) => part(session, n)),
+        whole: (passages) => {
+          const shown = passages.map((each) => each?.map(({ quote }) => quote).join() ?? 'unread').join(' and ');
+          return { ...whole, flags: ['in_parts'], user: `${whole.user} ${shown}` };
+        },
+      },
+    };
+  };
+  const world: World = { effects: { prepare: async (session) => inParts(session) } };
+  const partOf = (json: JsonObject): string => /(Part \d) of s1/.exec(JSON.stringify(json['messages']))?.[1] ?? 'whole';
+
+  test('is asked part by part, and then as a whole that shows what was pointed at', async () => {
+    const { server, store, run } = await stage(({ json }) =>
+      partOf(json) === 'whole' ? scored(2) : message(`{"of":"${partOf(json)}"}`),
+    );
+    await run(1, {}, world);
+    expect(server.log.map(({ json }) => partOf(json))).toEqual(['Part 1', 'Part 2', 'Part 3', 'whole']);
+    expect(server.log[3]?.text).toMatch(/Transcript of s1\. .*Part 1.* and .*Part 3/);
+    expect(await published(store, ['score', 'answers', 'flags', 'cost_usd_micros'])).toEqual([
+      { score: 2, answers: 4, flags: 'in_parts', cost_usd_micros: '4400' },
+    ]);
+    const again = await run(1, {}, world);
+    expect([again.sessions[0]?.status, server.log.length]).toEqual(['known', 4]);
+  });
+
+  test('goes on where a run was stopped, and asks for no part twice', async () => {
+    const { server, run } = await stage(({ json }) => (partOf(json) === 'whole' ? scored(2) : message('{}')));
+    const first = await run(1, {}, { ...world, caps: { calls: 2 } });
+    expect(first.sessions[0]?.status).toBe('later');
+    await run(1, {}, world);
+    expect(server.log.map(({ json }) => partOf(json))).toEqual(['Part 1', 'Part 2', 'Part 3', 'whole']);
+  });
+
+  test('is scored without a part that cannot be read, after one repair', async () => {
+    const { server, store, run } = await stage(({ json }) => {
+      if (partOf(json) === 'whole') return scored(2);
+      return message(partOf(json) === 'Part 2' ? 'no' : '{}');
+    });
+    await run(1, {}, world);
+    expect(server.log.map(({ json }) => partOf(json))).toEqual(['Part 1', 'Part 2', 'Part 2', 'Part 3', 'whole']);
+    expect(JSON.stringify(server.log[4]?.json)).toContain('{} and unread and {}');
+    expect(await published(store, ['score'])).toEqual([{ score: 2 }]);
+  });
+
+  test('is shown shorter when a part is too long for the service', async () => {
+    const { store, run } = await stage(({ json }) => (partOf(json) === 'whole' ? scored(3) : refusal(413, 'large')));
+    const shorter: World = {
+      effects: {
+        prepare: async (session) => ({
+          ...inParts(session),
+          shorter: async () => preparedSession(session, 'Transcript of less.'),
+        }),
+      },
+    };
+    await run(1, {}, shorter);
+    expect(await published(store, ['score', 'answers'])).toEqual([{ score: 3, answers: 1 }]);
+  });
+});
+
+test('an answer that does not fit into the context beside its prompt is asked for with a shorter prompt', async () => {
+  const { server, store, run } = await stage(({ text }) =>
+    text.includes('Long') ? message('{"sc', { stop: 'model_context_window_exceeded' }) : scored(3),
+  );
+  const world: World = {
+    effects: {
+      prepare: async (session) => ({
+        ...preparedSession(session, 'Long transcript.'),
+        shorter: async () => preparedSession(session),
+      }),
+    },
+  };
+  await run(1, {}, world);
+  expect(server.log).toHaveLength(2);
+  expect(await published(store, ['score'])).toEqual([{ score: 3 }]);
 });
 
 test('a request that is not taken is set aside and the others go on', async () => {

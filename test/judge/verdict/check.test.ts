@@ -51,7 +51,7 @@ test('a verdict holds what was checked, and nothing else', async () => {
         evidence: [{ eventId: 'event-9', sourceLine: 9, quote: '4 passed after the edit', kind: 'tool_result' }],
       },
     ],
-    quotes: { quotes: 2, verified: 2, wrongEvent: 0, notFound: 0, elided: 0, roleCorrected: 0 },
+    quotes: { quotes: 2, verified: 2, wrongEvent: 0, notFound: 0, elided: 0, addressed: 0, roleCorrected: 0 },
   };
   expect(await check({ ...proven, user_satisfaction: 'accepted' })).toEqual({ status: 'verdict', verdict: expected });
 });
@@ -169,6 +169,59 @@ describe('the score after the checks', () => {
   });
 });
 
+describe('words alone, where the facts speak against them', () => {
+  test.each([{ lastCheckFailed: true }, { lastMessageRejects: true }, { interruptedAtEnd: true }])(
+    'are worth 2 at most: %j',
+    async (known) => {
+      const claimed = quoting({ event: 'E12', quote: 'All is well and done', kind: 'claim' });
+      const { verdict } = await check(claimed, known);
+      expect([verdict.score, verdict.caps.includes('ended_badly_and_unproven')]).toEqual([2, true]);
+    },
+  );
+});
+
+describe('what others wrote elsewhere', () => {
+  const sources = [
+    ['a page', tool('web', { url: 'https://docs.example' }, 'The crane lifts as asked')],
+    ['a remote tool', tool('mcp', { id: 7 }, 'The crane lifts as asked')],
+    ['a download', shell('curl -s https://docs.example/crane', 'The crane lifts as asked')],
+    ['an issue', shell('gh issue view 7', 'The crane lifts as asked')],
+  ] as const;
+  const quote = { event: 'E5', quote: 'The crane lifts as asked' };
+  const answer: Answer = {
+    ...quoting({ ...quote, kind: 'tool_result' }),
+    checks_after_last_change: [{ ...quote, result: 'pass' }],
+  };
+  const after = (source: (typeof sources)[number][1]): readonly SessionEvent[] =>
+    sessionOf(prompt('Mend it'), tool('edit', { file_path: '/a.py', new_string: 'lift()' }, 'updated'), source);
+
+  test.each(sources)('is no proof that a change does what was asked: %s', async (_what, source) => {
+    expect((await check(answer, { prompts: 1 }, after(source))).verdict.score).toBe(3);
+  });
+
+  test.each(sources)('answers a question when nothing was to be changed: %s', async (_what, source) => {
+    expect((await check(answer, { prompts: 1, lastChangeUs: null }, after(source))).verdict.score).toBe(5);
+  });
+
+  test('is not what a server on this machine answers', async () => {
+    const served = after(shell('curl -s http://localhost:8080/crane', 'The crane lifts as asked'));
+    expect((await check(answer, { prompts: 1, lastChangeUs: startUs }, served)).verdict.score).toBe(5);
+  });
+});
+
+describe('a check whose outcome nobody wrote down', () => {
+  const unknown = session.map((event) => (event.seq === 8 ? { ...event, outcome: 'unknown', exitCode: null } : event));
+
+  test.each([
+    [{ lastTest: 'none' }, 4],
+    [{ lastTest: 'unclear' }, 4],
+    [{ lastTest: 'pass' }, 5],
+    [{ lastBuild: 'pass' }, 5],
+  ] as const)('is believed when the facts say so: %j', async (known, score) => {
+    expect((await check(proven, known, unknown)).verdict.score).toBe(score);
+  });
+});
+
 describe('null', () => {
   test('is an answer of its own, with its reason', async () => {
     const answer: Answer = {
@@ -211,11 +264,11 @@ describe('quotes that are not there', () => {
         score: null,
         proposedScore: 5,
         nullReason: 'evidence_invalid',
-        quotes: { quotes: 3, verified: 1, wrongEvent: 1, notFound: 1, elided: 0, roleCorrected: 0 },
+        quotes: { quotes: 3, verified: 1, wrongEvent: 1, notFound: 1, elided: 0, addressed: 0, roleCorrected: 0 },
       },
     });
     expect(result.status === 'invalid' ? result.problem : '').toContain(
-      '2 of 3 quotes cannot be found:\n- E9 "nowhere in this session" is in no event, or is shorter than 12 characters\n' +
+      '2 of 3 quotes cannot be used:\n- E9 "nowhere in this session" is in no event, or is shorter than 12 characters\n' +
         '- E3 "4 passed after the edit" stands in another event\n',
     );
   });

@@ -1,15 +1,18 @@
 import { exitCode, UsageError, type ExitCode } from '../core/errors.ts';
 import { readAnswers } from '../judge/calibrate/answers-file.ts';
-import { calibrate } from '../judge/calibrate/calibration.ts';
+import { calibrate, type Calibration } from '../judge/calibrate/calibration.ts';
 import { checkFloors, ownFloors, type Floor } from '../judge/calibrate/floors.ts';
 import { answersJson, calibrationJson } from '../judge/calibrate/json.ts';
 import { readLabels } from '../judge/calibrate/labels-file.ts';
 import { measureAnswers } from '../judge/calibrate/measured-answers.ts';
 import { POSITIVE_SCORE } from '../judge/calibrate/positive.ts';
+import { recordCalibration } from '../judge/calibrate/record.ts';
 import { readNamedFile } from '../judge/calibrate/read-file.ts';
 import { verdictRows } from '../judge/calibrate/store.ts';
 import type { VerdictRows } from '../judge/calibrate/verdicts.ts';
+import { storePaths } from '../lake/store.ts';
 import type { Invocation } from './command.ts';
+import { ledgerDirectory } from './judge-folder.ts';
 import { printAnswers, printCalibration } from './judge-calibrate-lines.ts';
 import { viewSettings } from './settings.ts';
 import { withViews } from './views.ts';
@@ -38,7 +41,10 @@ export async function judgeCalibrate(invocation: Invocation, verdicts?: VerdictR
   }
   if (answers !== undefined) return calibrateAnswers(invocation, answers);
   if (argument !== undefined) {
-    return calibrateLabels(invocation, argument, verdicts ?? (() => storedVerdicts(invocation)));
+    const found = await calibrateLabels(invocation, argument, verdicts ?? (() => storedVerdicts(invocation)));
+    // The report says how far the judge was right when that was last measured.
+    if (verdicts === undefined) await keepForReport(invocation, found);
+    return found.floorsReached ? exitCode.ok : exitCode.dataProblems;
   }
   throw new UsageError(
     'Expected a file of labels, got none.',
@@ -51,7 +57,17 @@ async function storedVerdicts(invocation: Invocation): ReturnType<VerdictRows> {
   return withViews({ storeDir, settings: viewSettings(invocation) }, ({ query }) => verdictRows(query));
 }
 
-async function calibrateLabels(invocation: Invocation, file: string, verdicts: VerdictRows): Promise<ExitCode> {
+interface Calibrated {
+  readonly calibration: Calibration;
+  readonly floorsReached: boolean;
+}
+
+async function keepForReport({ storeDir, now }: Invocation, { calibration, floorsReached }: Calibrated): Promise<void> {
+  const at = new Date(now() / 1000);
+  await recordCalibration(ledgerDirectory(storePaths(storeDir)), calibration, { at, floorsReached });
+}
+
+async function calibrateLabels(invocation: Invocation, file: string, verdicts: VerdictRows): Promise<Calibrated> {
   const { terminal } = invocation;
   const flags: FlagsByName = invocation.flags;
   const bootstrap = { seed: flags.count('seed', DEFAULT_SEED), draws: DRAWS };
@@ -66,7 +82,7 @@ async function calibrateLabels(invocation: Invocation, file: string, verdicts: V
   const results = checkFloors(found.figures, floors);
   if (flags.flag('json')) terminal.json(calibrationJson(found, results, positiveScore, bootstrap));
   else printCalibration(found, results, positiveScore, terminal);
-  return results.every(({ reached }) => reached) ? exitCode.ok : exitCode.dataProblems;
+  return { calibration: found, floorsReached: results.every(({ reached }) => reached) };
 }
 
 async function calibrateAnswers(invocation: Invocation, file: string): Promise<ExitCode> {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { exitCode, SeshError, UsageError } from '../core/errors.ts';
 import { asArray, asText, type Json } from '../core/json.ts';
@@ -16,9 +15,10 @@ import { isNeverJudged, type JudgeFile } from '../judge/settings.ts';
 import type { EligibleSession } from '../judge/select.ts';
 import { appendRows } from '../lake/append.ts';
 import { acquireLock } from '../lake/lock.ts';
-import type { Store, StorePaths } from '../lake/store.ts';
+import type { Store } from '../lake/store.ts';
 import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
+import { ledgerDirectory } from './judge-folder.ts';
 import { configDirectory } from './own-files.ts';
 import { records } from './views.ts';
 
@@ -80,11 +80,6 @@ async function isAgreed({ io, terminal }: Invocation, host: string): Promise<boo
   } finally {
     reader.close();
   }
-}
-
-/** Where the ledger of a store lies. */
-export function ledgerDirectory({ directory }: StorePaths): string {
-  return join(directory, 'judge');
 }
 
 /** Whether the table has a verdict, by its question and session. */

@@ -18,16 +18,10 @@ import { openStore, storePaths } from '../lake/store.ts';
 import { redactionKey } from '../lake/redaction-key.ts';
 import type { Views } from '../views/query.ts';
 import { windowOf, type Invocation } from './command.ts';
+import { ledgerDirectory } from './judge-folder.ts';
 import { judgeFlags, type JudgeFlags } from './judge-flags.ts';
 import { previewJson, printPreview, printPrompt, printSummary, summaryJson } from './judge-lines.ts';
-import {
-  judgeWorld,
-  ledgerDirectory,
-  mayBeJudged,
-  publishedVerdicts,
-  requireConsent,
-  stoppable,
-} from './judge-world.ts';
+import { judgeWorld, mayBeJudged, publishedVerdicts, requireConsent, stoppable } from './judge-world.ts';
 import { configDirectory, ownText } from './own-files.ts';
 import { settingsOf } from './settings.ts';
 import { withViews } from './views.ts';

@@ -56,7 +56,10 @@ const options = {
     about: 'Measure the answers in this file instead: id, human, one column a judge',
   },
   'floor-kappa': { type: 'text', about: 'The least kappa (default: 0.6; none with --from-verdicts)' },
-  judge: { type: 'text', about: 'Only verdicts of this judge version (default: the newest)' },
+  judge: {
+    type: 'text',
+    about: 'Only verdicts of this judge: model and version, as sesh prints it (default: the newest)',
+  },
   positive: {
     type: 'text',
     about: 'From which label on an answer is a success (default: 4; 1 where no label is higher)',

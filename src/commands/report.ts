@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { exitCode, UsageError, type ExitCode } from '../core/errors.ts';
 import type { Window } from '../core/window.ts';
+import { readCalibrations } from '../judge/calibrate/record.ts';
+import { ledgerDirectory } from './judge-folder.ts';
+import { storePaths } from '../lake/store.ts';
 import { frictionChart } from '../report/chart/chart.ts';
 import { writeDrafts, type WrittenDrafts } from '../report/issues/write.ts';
 import { renderReport } from '../report/page.ts';
@@ -42,7 +45,14 @@ export async function makeReport(invocation: Invocation, window: Window): Promis
     throw new UsageError('Expected --since with --compare: without a beginning there is no window before.');
   }
   return withViews({ storeDir, settings: ownSettings(invocation, window) }, async (views) =>
-    buildWithIssues(views, { window, zone, privacy, compare, redactionKey: await redactionKey(storeDir) }),
+    buildWithIssues(views, {
+      window,
+      zone,
+      privacy,
+      compare,
+      redactionKey: await redactionKey(storeDir),
+      calibrations: await readCalibrations(ledgerDirectory(storePaths(storeDir))),
+    }),
   );
 }
 

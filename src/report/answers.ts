@@ -4,6 +4,7 @@ import type { Micros } from '../core/event.ts';
 import type { Window } from '../core/window.ts';
 import type { QueryParameter, Views } from '../views/query.ts';
 import { rowOf, type Row } from './cells.ts';
+import { causeCells, causeColumns } from './judge.ts';
 import { draftName } from './draft-name.ts';
 import { iso } from './period.ts';
 import { pseudonyms, type Privacy } from './privacy.ts';
@@ -81,7 +82,7 @@ async function askAll(views: Views, questions: Questions): Promise<Answers<Table
     days: await ask('reports.friction_days($1::timestamptz, $2::timestamptz)', [iso(daysSince), until]),
     window_days: compare ? await ask('reports.friction_days($1::timestamptz, $2::timestamptz)', moments) : noRows,
     fixes: await ask('reports.fix_verdicts'),
-    judge: judged ? await ask('judge_summary') : noRows,
+    judge: judged ? withCauses(await ask(`reports.judged_sessions${inside}`, moments)) : noRows,
     retry_loops: await ask(`reports.longest_loops${inside}`, moments),
     slow_commands: await ask(`reports.slow_commands${inside}`, moments),
     projects: await ask(`reports.top_projects${inside}`, moments),
@@ -91,6 +92,16 @@ async function askAll(views: Views, questions: Questions): Promise<Answers<Table
 }
 
 const noRows: Table = { columns: [], rows: [] };
+
+/** Adds what is told from the answers of a judge, and leaves the answers themselves out. */
+function withCauses({ columns, rows }: Table): Table {
+  const at = columns.indexOf('requirements');
+  const without = <Cell>(cells: readonly Cell[]): readonly Cell[] => cells.filter((_cell, index) => index !== at);
+  return {
+    columns: [...without(columns), ...causeColumns],
+    rows: rows.map((cells) => [...without(cells), ...causeCells(rowOf(columns, cells))]),
+  };
+}
 
 function callsOf({ columns, rows: [row] }: Table): number | null {
   return row === undefined ? null : rowOf(columns, row).amountOrNull('tool_calls');

@@ -4,7 +4,7 @@ import type { Views } from '../views/query.ts';
 import { askViews, type ReportRows } from './answers.ts';
 import type { Row } from './cells.ts';
 import { candidateOf, fixedKindOf, type IssueKinds } from './issues/candidate.ts';
-import { judgeScores } from './judge.ts';
+import { judgeScores, type JudgeCalibration } from './judge.ts';
 import { kindsOf } from './kinds.ts';
 import { nextSteps } from './next-steps.ts';
 import { chartSince, reportWindow, windowBefore } from './period.ts';
@@ -24,6 +24,8 @@ export interface ReportOptions {
   readonly privacy?: Privacy;
   /** With the days of the window side by side. */
   readonly compare?: boolean;
+  /** The last one of each judge. */
+  readonly calibrations?: readonly JudgeCalibration[];
 }
 
 export interface BuiltReport {
@@ -38,7 +40,7 @@ export async function buildReport(views: Views, options: ReportOptions): Promise
 }
 
 export async function buildWithIssues(views: Views, options: ReportOptions): Promise<BuiltReport> {
-  const { window, zone, redactionKey, privacy = 'redacted', compare = false } = options;
+  const { window, zone, redactionKey, privacy = 'redacted', compare = false, calibrations = [] } = options;
   const rows = await askViews(views, {
     window,
     before: windowBefore(window),
@@ -46,9 +48,9 @@ export async function buildWithIssues(views: Views, options: ReportOptions): Pro
     privacy,
     redactionKey,
     compare,
-    judged: loadCatalog().views.has('judge_summary'),
+    judged: loadCatalog().views.has('reports.judged_sessions'),
   });
-  const draft = reportOf(rows, { window, zone, privacy, compare });
+  const draft = reportOf(rows, { window, zone, privacy, compare, calibrations });
   return {
     report: { ...draft, next_steps: nextSteps(draft) },
     issues: { candidates: rows.issues.map((row) => candidateOf(row, privacy)), fixed: rows.fixed.map(fixedKindOf) },
@@ -57,7 +59,10 @@ export async function buildWithIssues(views: Views, options: ReportOptions): Pro
 
 type Shape = Required<Omit<ReportOptions, 'redactionKey'>>;
 
-function reportOf(rows: ReportRows, { window, zone, privacy, compare }: Shape): Omit<Report, 'next_steps'> {
+function reportOf(
+  rows: ReportRows,
+  { window, zone, privacy, compare, calibrations }: Shape,
+): Omit<Report, 'next_steps'> {
   const before = windowBefore(window);
   const now = figures(only(rows.figures));
   const rates = ratesOf(rows.rates, rows.hours, privacy);
@@ -74,7 +79,7 @@ function reportOf(rows: ReportRows, { window, zone, privacy, compare }: Shape): 
     retry_loops: quoting ? rows.retry_loops.map(retryLoop) : [],
     slow_commands: quoting ? rows.slow_commands.map(slowCommand) : [],
     fixes: rows.fixes.map(fixVerdict),
-    judge: judgeScores(rows.judge),
+    judge: judgeScores(rows.judge, { privacy, calibrations }),
     rates,
     days: rows.days.map(day),
     window_days: compare ? rows.window_days.map(day) : null,

@@ -85,7 +85,12 @@ test('the page says the numbers in words, beside the window before, and what is 
   expect(page).toContain(
     '- verdict: `fix_id` `title` (2026-02-06 21:37): 4.0 per 100 calls before, 0.40 after (20 incidents, then 2, 0.02 to 0.39 times the rate)',
   );
-  expect(page).toContain('| `version` | 9 | 11 | 1 | 1 | 0 | 1 | 1 | 2 | 4 | 4.1 |');
+  expect(page).toContain('| `version` | 12 | 0 | 1 | 1 | 2 | 6 | 4.3 | 1 | 1 |');
+  expect(page).toContain(
+    '`version`: 39 of 40 quotes verified. Without a score: too_little 1. Agreement with people, measured on 120 sessions (2026-02-01): quadratic-weighted kappa 0.71 (0.60 to 0.80).',
+  );
+  expect(page).toContain('| `last_check_failed` | 2 | `session_:7` |');
+  expect(page).toContain('| `session_` | 2 and 5 |');
   expect(page).toContain(
     '| `person` | 12 | 12 | 3 | 1.0 (0.52 to 1.8) | 3.0 (1.6 to 5.2) | 0.75 | 3.6 (1.9 to 6.3) | - | more |',
   );

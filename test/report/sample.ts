@@ -115,17 +115,37 @@ export function sampleReport(text: (place: string) => string): Report {
       },
     ],
     judge: {
+      eligible: 21,
       versions: [
         {
           version: text('version'),
-          judged: 9,
-          eligible: 11,
+          judged: 12,
+          distribution: [0, 1, 1, 2, 6],
           without_score: 1,
+          null_reasons: { too_little: 1 },
           errors: 1,
-          distribution: [0, 1, 1, 2, 4],
-          mean: 4.125,
+          mean: 4.3,
+          quotes: 40,
+          quotes_verified: 39,
+          calibration: {
+            version: text('version'),
+            at: '2026-02-01T00:00:00.000Z',
+            sessions: 120,
+            quadratic_kappa: { value: 0.71, low: 0.6, high: 0.8 },
+            floors_reached: true,
+          },
         },
       ],
+      causes: [
+        {
+          cause: 'last_check_failed',
+          sessions: 2,
+          quote: text('quote'),
+          session_id: text('session_id'),
+          source_line: 7,
+        },
+      ],
+      disputed: [{ session_id: text('session_id'), lowest: 2, highest: 5 }],
     },
     rates: {
       all: rate('all'),

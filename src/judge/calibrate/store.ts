@@ -13,7 +13,7 @@ export async function verdictRows(query: Query): Promise<readonly VerdictRow[]> 
   const rows = await records(
     query,
     `with lengths as (select agent, session_id, tool_calls from intermediate.session_figures_in(null, null, 'activity', null))
-     select agent, session_id, score, judge_version, judged_at, tool_calls
+     select agent, session_id, score, concat_ws(' ', model, judge_version) as judge_version, judged_at, tool_calls
      from judgments left join lengths using (agent, session_id)`,
   );
   return rows.map((row) => ({

@@ -19,12 +19,13 @@ const judgments = `-- Current verdicts.
 --   agent: the agent
 --   session_id: the session
 --   score: 1 to 5, or null
+--   model: the model
 --   judge_version: the judge
 --   judged_at: when
 select * from (values
-  ('pi', 'old', 4, 'v1', timestamptz '2026-02-10 10:00:00Z'),
-  ('pi', 'gone', null, 'v2', timestamptz '2026-02-09 10:00:00Z')
-) as verdicts (agent, session_id, score, judge_version, judged_at)
+  ('pi', 'old', 4, 'm', 'v1', timestamptz '2026-02-10 10:00:00Z'),
+  ('pi', 'gone', null, 'm', 'v2', timestamptz '2026-02-09 10:00:00Z')
+) as verdicts (agent, session_id, score, model, judge_version, judged_at)
 `;
 
 beforeAll(async () => {
@@ -71,11 +72,18 @@ test('verdicts come with the lengths of their sessions', async () => {
       agent: 'pi',
       sessionId: 'gone',
       score: null,
-      judgeVersion: 'v2',
+      judgeVersion: 'm v2',
       judgedAt: '2026-02-09T10:00:00.000Z',
       toolCalls: null,
     },
-    { agent: 'pi', sessionId: 'old', score: 4, judgeVersion: 'v1', judgedAt: '2026-02-10T10:00:00.000Z', toolCalls: 1 },
+    {
+      agent: 'pi',
+      sessionId: 'old',
+      score: 4,
+      judgeVersion: 'm v1',
+      judgedAt: '2026-02-10T10:00:00.000Z',
+      toolCalls: 1,
+    },
   ]);
 });
 

@@ -28,11 +28,20 @@
 --   scored_samples: of them with a score
 --   lowest_score: lowest score of a sample
 --   highest_score: highest score of a sample
---   is_disputed: whether two samples differ by two points or more, so that a person should look
+--   second_model: the other judge that was asked, too; null where none was
+--   second_score: what it said; it never becomes the score
+--   is_disputed: whether two samples, or the two judges, differ by two points or more, so that a person should look
 --   is_drifted: whether the model's name began to mean another model
 --   cost_usd: list price of all samples; null when it is unknown
 with verdicts as (from staging.verdicts),
-counted as (select *, case when null_reason is null then score end as counted_score from verdicts),
+flagged as (
+  select
+    *,
+    case when null_reason is null then score end as counted_score,
+    list_contains(string_split(coalesce(flags, ''), ','), 'second_opinion') as is_second
+  from verdicts
+),
+counted as (select * from flagged where not is_second),
 newest as (
   select *
   from counted
@@ -74,38 +83,63 @@ over_samples as (
     case when count(cost_usd_micros) = count(*) then sum(cost_usd_micros) end as cost_usd_micros
   from current_samples
   group by agent, session_id
+),
+-- What another judge said of the same transcript; it decides nothing, and a difference is for a person.
+second_opinion as (
+  select flagged.*
+  from flagged
+  join first_sample
+    on first_sample.agent = flagged.agent
+    and first_sample.session_id = flagged.session_id
+    and first_sample.rendered_sha256 is not distinct from flagged.rendered_sha256
+    and first_sample.facts_sha256 is not distinct from flagged.facts_sha256
+  where flagged.is_second
+  qualify row_number() over (partition by flagged.agent, flagged.session_id order by flagged.judged_at desc, flagged.key) = 1
+),
+scored as (
+  select
+    first_sample.agent,
+    first_sample.session_id,
+    first_sample.project,
+    over_samples.judged_at,
+    first_sample.provider,
+    first_sample.model,
+    first_sample.answered_model,
+    first_sample.judge_version,
+    case
+      when over_samples.scored_samples >= 3 then over_samples.median_score
+      else first_sample.counted_score
+    end as score,
+    first_sample.proposed_score,
+    case when over_samples.scored_samples < 3 then first_sample.null_reason end as null_reason,
+    first_sample.caps,
+    first_sample.outcome,
+    first_sample.blocker,
+    first_sample.divergence,
+    first_sample.user_satisfaction,
+    first_sample.confidence,
+    first_sample.rationale,
+    first_sample.requirements,
+    over_samples.quotes,
+    over_samples.quotes_verified,
+    over_samples.samples,
+    over_samples.scored_samples,
+    over_samples.lowest_score,
+    over_samples.highest_score,
+    over_samples.highest_score - over_samples.lowest_score >= 2 as samples_differ,
+    over_samples.is_drifted,
+    usd(over_samples.cost_usd_micros) as cost_usd
+  from first_sample
+  join over_samples on over_samples.agent = first_sample.agent and over_samples.session_id = first_sample.session_id
 )
 select
-  first_sample.agent,
-  first_sample.session_id,
-  first_sample.project,
-  over_samples.judged_at,
-  first_sample.provider,
-  first_sample.model,
-  first_sample.answered_model,
-  first_sample.judge_version,
-  case
-    when over_samples.scored_samples >= 3 then over_samples.median_score
-    else first_sample.counted_score
-  end as score,
-  first_sample.proposed_score,
-  case when over_samples.scored_samples < 3 then first_sample.null_reason end as null_reason,
-  first_sample.caps,
-  first_sample.outcome,
-  first_sample.blocker,
-  first_sample.divergence,
-  first_sample.user_satisfaction,
-  first_sample.confidence,
-  first_sample.rationale,
-  first_sample.requirements,
-  over_samples.quotes,
-  over_samples.quotes_verified,
-  over_samples.samples,
-  over_samples.scored_samples,
-  over_samples.lowest_score,
-  over_samples.highest_score,
-  coalesce(over_samples.highest_score - over_samples.lowest_score >= 2, false) as is_disputed,
-  over_samples.is_drifted,
-  usd(over_samples.cost_usd_micros) as cost_usd
-from first_sample
-join over_samples on over_samples.agent = first_sample.agent and over_samples.session_id = first_sample.session_id
+  scored.* exclude (samples_differ, is_drifted, cost_usd),
+  second_opinion.model as second_model,
+  second_opinion.counted_score as second_score,
+  coalesce(scored.samples_differ, false) or coalesce(abs(scored.score - second_opinion.counted_score) >= 2, false)
+    as is_disputed,
+  scored.is_drifted,
+  scored.cost_usd
+from scored
+left join second_opinion
+  on second_opinion.agent = scored.agent and second_opinion.session_id = scored.session_id

@@ -16,8 +16,8 @@
 --   divergence: on_track, partial, pivot, off_target
 --   requirements: what was asked for, with status and quotes, JSON
 --   is_disputed: two judges or samples differ by two points or more
---   lowest_score: lowest score of a sample
---   highest_score: highest score of a sample
+--   lowest_score: lowest score of a sample or of the second judge
+--   highest_score: highest score of a sample or of the second judge
 --   quotes: quotes in the answers
 --   quotes_verified: of them found in the event that they name
 with verdicts as (from judgments),
@@ -35,8 +35,8 @@ select
   verdicts.divergence,
   verdicts.requirements,
   coalesce(verdicts.is_disputed, false) as is_disputed,
-  verdicts.lowest_score,
-  verdicts.highest_score,
+  least(verdicts.lowest_score, verdicts.second_score) as lowest_score,
+  greatest(verdicts.highest_score, verdicts.second_score) as highest_score,
   verdicts.quotes,
   verdicts.quotes_verified
 from candidates

@@ -93,6 +93,8 @@ interface WorldParts {
   readonly store: Store;
   readonly views: Views;
   readonly plan: Plan;
+  /** Null where nobody else is to be asked. */
+  readonly second: Plan | null;
   readonly file: JudgeFile;
   readonly sessions: readonly EligibleSession[];
   readonly redactionKey: Uint8Array;
@@ -121,7 +123,7 @@ async function publishRows(store: Store, rows: readonly VerdictRow[], now: Date)
 
 /** The world of a run. The caller holds the judge's lock. */
 export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
-  const { store, views, plan, file, redactionKey, advance } = parts;
+  const { store, views, plan, second, file, redactionKey, advance } = parts;
   const clock = machineClock;
   const ledger = await Ledger.open(ledgerDirectory(store), clock.now);
   const now = new Date(clock.now());
@@ -134,6 +136,15 @@ export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
     ledger,
     budget: new Budget({ ...plan.caps, questions }, ledger.spentSince(month)),
     price: plan.price,
+    second:
+      second === null
+        ? null
+        : {
+            model: second.model,
+            provider: await openProvider(second),
+            pacer: new Pacer(second.limits, { clock, random: Math.random }),
+            price: second.price,
+          },
     prepare: async (session) =>
       await prepareSession(views, { ...session, project: projects.get(identityOf(session)) ?? null }, { redactionKey }),
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',

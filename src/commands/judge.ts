@@ -9,7 +9,7 @@ import { Ledger } from '../judge/ledger/ledger.ts';
 import { machineClock } from '../judge/pace/clock.ts';
 import { prepareSession } from '../judge/prompt/prepare.ts';
 import { judgeSessions, type JudgeOptions, type JudgeSummary } from '../judge/run.ts';
-import { makePlan, refuseUnready, type Plan } from '../judge/run/plan.ts';
+import { makePlan, refuseUnready, secondPlan, type Plan } from '../judge/run/plan.ts';
 import { previewOf } from '../judge/run/preview.ts';
 import { eligibleSessions, type EligibleSession, type Selection } from '../judge/select.ts';
 import { JUDGE_FILE, parseJudgeFile, type JudgeFile } from '../judge/settings.ts';
@@ -39,14 +39,15 @@ export async function judge(invocation: Invocation): Promise<ExitCode> {
   const file = parseJudgeFile(ownText(join(directory, JUDGE_FILE)) ?? '', join(directory, JUDGE_FILE));
   const world = { env: surroundings.env, configDirectory: directory, nowMs: machineClock.now() };
   const plan = await makePlan(flags.plan, file, world);
-  if (!flags.dryRun) refuseUnready(plan);
+  const second = await secondPlan(plan, file, world);
+  if (!flags.dryRun) for (const each of [plan, second]) if (each !== null) refuseUnready(each);
   if (flags.batch && plan.provider === 'openai-compatible') {
     throw new UsageError('Expected --batch with the provider anthropic or openai: other servers have no batches.');
   }
   return await withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => {
     const selection = await select(invocation, flags, views);
     const sessions = await mayBeJudged(views, selection.sessions, file, surroundings.home);
-    const chosen = { invocation, flags, file, plan, views, selection, sessions };
+    const chosen = { invocation, flags, file, plan, second, views, selection, sessions };
     if (sessions.length === 0) return nothingToJudge(chosen);
     return flags.dryRun ? await preview(chosen) : await run(chosen);
   });
@@ -57,6 +58,7 @@ interface Chosen {
   readonly flags: JudgeFlags;
   readonly file: JudgeFile;
   readonly plan: Plan;
+  readonly second: Plan | null;
   readonly views: Views;
   readonly selection: Selection;
   readonly sessions: readonly EligibleSession[];
@@ -101,9 +103,10 @@ async function keyForPreview(storeDir: string): Promise<Uint8Array> {
 }
 
 async function run(chosen: Chosen): Promise<ExitCode> {
-  const { invocation, flags, plan, selection } = chosen;
+  const { invocation, flags, plan, second, selection } = chosen;
   const { terminal, storeDir, zone } = invocation;
   await requireConsent(invocation, plan, flags.yes);
+  if (second !== null) await requireConsent(invocation, second, flags.yes);
   const store = await openStore(storeDir, { create: true });
   const lock = await acquireJudgeLock(store, { waitS: 0 });
   let summary: JudgeSummary;
@@ -118,7 +121,7 @@ async function run(chosen: Chosen): Promise<ExitCode> {
 }
 
 async function judgeChosen(
-  { invocation, flags, file, plan, views, sessions }: Chosen,
+  { invocation, flags, file, plan, second, views, sessions }: Chosen,
   store: Awaited<ReturnType<typeof openStore>>,
 ): Promise<JudgeSummary> {
   const { terminal, io } = invocation;
@@ -128,7 +131,7 @@ async function judgeChosen(
     if (io.stderrIsTTY && !flags.json) terminal.note(`${done} of ${sessions.length}`);
   };
   const key = await redactionKey(store.directory);
-  const effects = await judgeWorld({ store, views, plan, file, sessions, redactionKey: key, advance });
+  const effects = await judgeWorld({ store, views, plan, second, file, sessions, redactionKey: key, advance });
   if (effects.ledger.damaged > 0) {
     terminal.note(`${effects.ledger.damaged} lines of the ledger are damaged; what they said may be asked again.`);
   }
@@ -140,7 +143,7 @@ async function judgeChosen(
   };
   const stop = (): void => {
     terminal.note('Waiting for what is under way. Press Ctrl-C again to leave it.');
-    effects.pacer.end({ why: 'stopped' });
+    for (const pacer of [effects.pacer, effects.second?.pacer]) pacer?.end({ why: 'stopped' });
   };
   const { batches } = effects.provider;
   return await stoppable(stop, async () =>

@@ -14,6 +14,9 @@ export interface KeyParts {
   readonly sampleIndex: number;
 }
 
+/** Samples of the second judge have numbers of their own: they are never put together with those of the first one. */
+export const SECOND_SAMPLE = 1000;
+
 /** Equal keys are the same question to the same judge: it is never asked twice (judge.md 3.8). 64 hex characters. */
 export function verdictKey(parts: KeyParts): string {
   return sha256(

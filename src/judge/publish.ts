@@ -1,7 +1,8 @@
 import type { PreparedSession, Requirement } from './contract.ts';
-import { judgeVersion, type KeyParts } from './key.ts';
+import { judgeVersion, SECOND_SAMPLE, type KeyParts } from './key.ts';
 import type { LineOf } from './ledger/lines.ts';
 import type { KeptVerdict } from './ledger/state.ts';
+
 import type { Outcome } from './run/decide.ts';
 
 /** One row of the table `verdicts`, by column; times are microseconds since 1970. */
@@ -71,7 +72,11 @@ export function verdictRow({ key, session, parts, outcome, answers, judgedAtMs }
     cost_usd_micros: answers.some(({ cost_usd_micros }) => cost_usd_micros === null)
       ? null
       : sum(({ cost_usd_micros }) => cost_usd_micros ?? 0),
-    flags: joined([...flagsOf(answers), ...session.flags]),
+    flags: joined([
+      ...flagsOf(answers),
+      ...session.flags,
+      ...(parts.sampleIndex >= SECOND_SAMPLE ? ['second_opinion'] : []),
+    ]),
     answer_sha256: last?.text_sha256 ?? null,
   };
 }

@@ -1,8 +1,8 @@
 import type { Ending } from './pace/pacer.ts';
 import type { VerdictRow } from './publish.ts';
 import { publishKept } from './publish.ts';
-import type { JudgeEffects, JudgeOptions, Run, SessionRef } from './run/context.ts';
-import { judgeSample, wantsSecond, type ItemResult } from './run/item.ts';
+import { secondRun, type JudgeEffects, type JudgeOptions, type Run, type SessionRef } from './run/context.ts';
+import { judgeAgain, judgeSample, wantsSecond, type ItemResult } from './run/item.ts';
 
 export type { JudgeEffects, JudgeOptions, SessionRef } from './run/context.ts';
 
@@ -33,17 +33,24 @@ export async function judgeSessions(
   options: JudgeOptions,
   effects: JudgeEffects,
 ): Promise<JudgeSummary> {
-  const { ledger, pacer, budget, provider, clock, publish } = effects;
+  const { ledger, pacer, budget, publish } = effects;
   const run: Run = { options, effects };
   // What a killed run paid for comes first.
   await publishKept(ledger, publish);
-  const untilMs = ledger.parkedUntilMs(provider.host, options.model);
-  if (untilMs > clock.now()) pacer.end({ why: 'parked', untilMs });
+  const second = secondRun(run);
+  const runs = second === null ? [run] : [run, second];
+  const parked = runs.map(endIfParked);
   const results = await inTurn(run, sessions);
-  if (pacer.ending?.why === 'parked' && untilMs <= clock.now()) await park(run, pacer.ending.untilMs);
+  for (const [index, each] of runs.entries()) if (parked[index] === false) await parkIfTold(each);
   const isPublished = await publishKept(ledger, publish);
   const { calls, spentUsdMicros } = budget;
-  return { sessions: results, calls, spentUsdMicros, ending: pacer.ending, isPublished };
+  return {
+    sessions: results,
+    calls,
+    spentUsdMicros,
+    ending: pacer.ending ?? second?.effects.pacer.ending ?? null,
+    isPublished,
+  };
 }
 
 /** The first request goes alone: it fills the provider's cache, and a wrong key costs one request and not one a session. */
@@ -82,7 +89,8 @@ async function judgeSession(
   const mine = inOrder(turns, `${rendered} ${facts}`, async () => {
     const results: ItemResult[] = [];
     do results.push(await judgeSample(run, prepared, results.length));
-    while (wantsMore(run, results));
+    while (results.length < (run.options.samples ?? 1) && isJudged(results.at(-1)));
+    if (run.options.samples === null && isDoubtful(results[0])) results.push(await judgeAgain(run, prepared));
     return results;
   });
   const results = await mine;
@@ -103,11 +111,12 @@ async function inOrder<Result>(
   return await mine;
 }
 
-function wantsMore({ options }: Run, results: readonly ItemResult[]): boolean {
-  const last = results.at(-1);
-  if (last === undefined || (last.status !== 'judged' && last.status !== 'known')) return false;
-  if (options.samples !== null) return results.length < options.samples;
-  return results.length === 1 && last.row !== null && wantsSecond(last.row);
+function isJudged(result: ItemResult | undefined): boolean {
+  return result?.status === 'judged' || result?.status === 'known';
+}
+
+export function isDoubtful(first: ItemResult | undefined): boolean {
+  return first !== undefined && 'row' in first && first.row !== null && wantsSecond(first.row);
 }
 
 /** A session is done when all its samples are; what is furthest from it decides. */
@@ -120,7 +129,16 @@ function resultOf(session: SessionRef, results: readonly ItemResult[]): SessionR
   return { session, status: unfinished ? last.status : fresh ? 'judged' : 'known', rows, problem };
 }
 
-async function park({ options, effects: { ledger, provider } }: Run, untilMs: number): Promise<void> {
-  const until = new Date(untilMs).toISOString();
+/** Whether the service asked not to be asked yet. */
+function endIfParked({ options, effects: { ledger, provider, clock, pacer } }: Run): boolean {
+  const untilMs = ledger.parkedUntilMs(provider.host, options.model);
+  if (untilMs <= clock.now()) return false;
+  pacer.end({ why: 'parked', untilMs });
+  return true;
+}
+
+async function parkIfTold({ options, effects: { ledger, provider, pacer } }: Run): Promise<void> {
+  if (pacer.ending?.why !== 'parked') return;
+  const until = new Date(pacer.ending.untilMs).toISOString();
   await ledger.record({ type: 'parked', host: provider.host, model: options.model, until });
 }

@@ -31,6 +31,10 @@ const judgeFile = z.strictObject({
   max_usd: positive.optional(),
   monthly_usd: positive.optional(),
   sessions_per_day: whole.default(500),
+  /** Who is asked about doubtful sessions, too: a model of another family, whose mistakes are others. */
+  second: z
+    .strictObject({ provider: z.enum(providerNames), model: z.string(), base_url: z.string().optional() })
+    .optional(),
   prices: z.array(price).default([]),
   never_judge: z
     .strictObject({ projects: z.array(z.string()).default([]), paths: z.array(z.string()).default([]) })

@@ -3,7 +3,7 @@ import type { PreparedSession, Prompted } from '../contract.ts';
 import { reservation } from '../money.ts';
 import type { BatchRequest, Batches, Failure } from '../providers/provider.ts';
 import { publishKept } from '../publish.ts';
-import type { JudgeSummary, SessionResult } from '../run.ts';
+import { isDoubtful, type JudgeSummary, type SessionResult } from '../run.ts';
 import {
   inputTokensOf,
   requestOf,
@@ -14,7 +14,7 @@ import {
   type SessionRef,
 } from '../run/context.ts';
 import { decide, type Ask } from '../run/decide.ts';
-import { settle, unfinished, wantsSecond, type ItemResult } from '../run/item.ts';
+import { judgeAgain, settle, unfinished, type ItemResult } from '../run/item.ts';
 import { collectBatches, customIdOf } from './collect.ts';
 
 /** Requests of one batch at most, and characters: services allow more, but a run must hold them in memory. */
@@ -73,8 +73,10 @@ async function takeUp(run: Run, session: SessionRef, waiting: Map<string, Waitin
   const samples = run.options.samples ?? 1;
   for (let index = 0; index < samples; index += 1) results.push(await takeUpSample(run, prepared, index, waiting));
   const [first] = results;
-  if (run.options.samples === null && first !== undefined && 'row' in first && first.row !== null) {
-    if (wantsSecond(first.row)) results.push(await takeUpSample(run, prepared, 1, waiting));
+  if (run.options.samples === null && isDoubtful(first)) {
+    // Another judge may have no batches, and is asked about few sessions.
+    const again = run.effects.second === null ? takeUpSample(run, prepared, 1, waiting) : judgeAgain(run, prepared);
+    results.push(await again);
   }
   const rows = results.flatMap((result) => ('row' in result && result.row !== null ? [result.row] : []));
   const unfinished = results.find(({ status }) => status !== 'judged' && status !== 'known');

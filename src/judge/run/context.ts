@@ -22,6 +22,14 @@ export interface JudgeOptions {
   readonly samples: number | null;
 }
 
+/** Another judge, of another family, for sessions that the first one is not sure of. */
+export interface SecondJudge {
+  readonly model: string;
+  readonly provider: Provider;
+  readonly pacer: Pacer;
+  readonly price: Price | null;
+}
+
 /** The world of a run. */
 export interface JudgeEffects {
   readonly provider: Provider;
@@ -30,6 +38,8 @@ export interface JudgeEffects {
   readonly budget: Budget;
   /** Null: unknown, and the calls are capped. */
   readonly price: Price | null;
+  /** Null where nobody else is to be asked. */
+  readonly second: SecondJudge | null;
   /** Null when the session is not there any more. */
   readonly prepare: (session: SessionRef) => Promise<PreparedSession | null>;
   /** Hides secrets; what a model answers is redacted before it is kept. */
@@ -46,6 +56,14 @@ export interface JudgeEffects {
 export interface Run {
   readonly options: JudgeOptions;
   readonly effects: JudgeEffects;
+}
+
+/** The same run with the second judge; null where there is none. */
+export function secondRun({ options, effects }: Run): Run | null {
+  const { second } = effects;
+  if (second === null) return null;
+  const { model, provider, pacer, price } = second;
+  return { options: { ...options, model }, effects: { ...effects, provider, pacer, price, second: null } };
 }
 
 /** One question: a session or a part of one, one sample. */

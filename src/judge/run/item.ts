@@ -2,7 +2,8 @@ import type { PartQuestion, PreparedSession, Prompted } from '../contract.ts';
 import type { Failure } from '../providers/provider.ts';
 import { verdictRow, type VerdictRow } from '../publish.ts';
 import { askFor } from './ask.ts';
-import { itemOf, type Item, type Run } from './context.ts';
+import { SECOND_SAMPLE } from '../key.ts';
+import { itemOf, secondRun, type Item, type Run } from './context.ts';
 import { decide, outcomeOf, type Checkable, type Decision, type Outcome } from './decide.ts';
 
 /** `waiting`: in a batch. `later`: the run ended before it. `set_aside`: two runs died while it was under way, so it may be paid for twice. */
@@ -113,6 +114,12 @@ async function keepVerdict(
   const row = verdictRow({ key, session: prepared, parts, outcome, answers, judgedAtMs: clock.now() });
   await ledger.record({ type: 'verdict', key, agent, session_id, row });
   return { status: 'judged', row };
+}
+
+/** Asks once more about a session: the second judge where there is one, else the same one. */
+export async function judgeAgain(run: Run, prepared: PreparedSession): Promise<ItemResult> {
+  const second = secondRun(run);
+  return second === null ? await judgeSample(run, prepared, 1) : await judgeSample(second, prepared, SECOND_SAMPLE);
 }
 
 const AUDITED_SHARE = 0.05;

@@ -88,6 +88,21 @@ export async function makePlan(options: PlanOptions, file: JudgeFile, world: Pla
   };
 }
 
+/** The judge of another family that `judge.yaml` names for doubtful sessions; it spends from the same caps. */
+export async function secondPlan(first: Plan, file: JudgeFile, world: PlanWorld): Promise<Plan | null> {
+  if (file.second === undefined) return null;
+  const { provider, model, base_url: baseUrl } = file.second;
+  const options = { ...NOTHING_SAID, provider, model, baseUrl, maxCalls: first.caps.calls ?? undefined };
+  return await makePlan(options, { ...file, provider, model, base_url: baseUrl }, world);
+}
+
+const NOTHING_SAID = {
+  requestsPerMinute: undefined,
+  tokensPerMinute: undefined,
+  concurrency: undefined,
+  maxUsd: undefined,
+} as const;
+
 async function providerOf(options: PlanOptions, file: JudgeFile, world: PlanWorld): Promise<ProviderName> {
   const named = providerNames.find((name) => name === options.provider) ?? null;
   if (named !== null) return named;

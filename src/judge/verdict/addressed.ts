@@ -62,12 +62,11 @@ function hidden(text: string): readonly string[] {
 
 const MOST_RUNS = 200;
 
-/** Letters of other scripts that look like Latin ones. */
+/** Letters of other scripts that look like Latin ones, and those. */
+const LOOK_ALIKES = 'аеорсухіјѕԁһАВЕЅКМНОРСТХІЈοαερτυΑΒΕΗΙΚΜΝΟΡΤΧ';
+const LATIN = 'aeopcyxijsdhABESKMHOPCTXIJoaeptuABEHIKMNOPTX';
 const twins: ReadonlyMap<string, string> = new Map(
-  [...'аеорсухіјѕԁһАВЕЅКМНОРСТХІЈοαερτυΑΒΕΗΙΚΜΝΟΡΤΧ'].map((letter, index) => [
-    letter,
-    [...'aeopcyxijsdhABESKMHOPCTXIJoaeptuABEHIKMNOPTX'][index] ?? letter,
-  ]),
+  Array.from(LOOK_ALIKES, (letter, index) => [letter, LATIN.charAt(index)]),
 );
 
 function rot13(text: string): string {

@@ -141,6 +141,7 @@ export async function judging(wanted: Wanted): Promise<JudgeEffects & { readonly
     ledger,
     budget: new Budget(caps, ledger.spentSince(0)),
     price: wanted.price === undefined ? testPrice : wanted.price,
+    second: null,
     prepare: async (session) => preparedSession(session),
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',
     publish: async (rows) => {

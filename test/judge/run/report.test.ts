@@ -93,6 +93,8 @@ const json = (text: string): JsonObject => {
   return asObject(value) ?? {};
 };
 
+let judged = '';
+
 beforeAll(async () => {
   const root = join(machine.directory, 'projects');
   mkdirSync(root);
@@ -100,13 +102,13 @@ beforeAll(async () => {
   writeSessions(root);
   await syncStore({ store, roots: [root] });
   const server = await openServer(({ json: body }) => message(answerTo({ text: JSON.stringify(body['messages']) })));
-  const done = await run(judgeActions, [], { 'base-url': server.url, provider: 'anthropic', last: '12', key: 'k' });
+  judged = await run(judgeActions, [], { 'base-url': server.url, provider: 'anthropic', last: '12', key: 'k' });
   await server.close();
-  expect(done).toContain('12 judged');
 }, 60_000);
 
 describe('the report on verdicts that a judge really gave', () => {
   test('says how scores are spread, how many quotes hold, and why some are low, with a quote and its place', async () => {
+    expect(judged).toContain('12 judged');
     const page = await run(report, [], { stdout: true, ...windowed });
     expect(page).toContain('12 sessions of 12 that can be judged have a verdict');
     expect(page).toMatch(/\| 12 \| 4 \| 0 \| 0 \| 0 \| 8 \| - \| 0 \| 0 \|/);

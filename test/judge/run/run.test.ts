@@ -5,9 +5,11 @@ import { asArray, asObject, asText, type JsonObject } from '../../../src/core/js
 import type { PartQuestion, PreparedSession } from '../../../src/judge/contract.ts';
 import { judgeSessions, type JudgeOptions, type SessionRef } from '../../../src/judge/run.ts';
 import { scratch } from '../../helpers/scratch.ts';
+import { Pacer } from '../../../src/judge/pace/pacer.ts';
+import { openTestProvider } from '../helpers/providers.ts';
 import { FakeClock } from '../helpers/clock.ts';
-import { judging, preparedSession, published, sessions, testOptions } from '../helpers/judging.ts';
-import { message, refusal, startServer, type FakeServer, type Script } from '../helpers/server.ts';
+import { judging, preparedSession, published, sessions, testOptions, testPrice } from '../helpers/judging.ts';
+import { completion, message, refusal, startServer, type FakeServer, type Script } from '../helpers/server.ts';
 
 type World = Omit<Parameters<typeof judging>[0], 'url' | 'store'>;
 
@@ -388,6 +390,70 @@ describe('samples', () => {
     const before = server.log.length;
     await run(200, { samples: null });
     expect(server.log).toHaveLength(before);
+  });
+});
+
+describe('another judge for sessions that the first one is not sure of', () => {
+  const withSecond = async (script: Script) => {
+    const other = await startServer(script);
+    const second = {
+      model: 'other-model',
+      provider: { ...(await openTestProvider('openai', other.url)), host: 'other.test' },
+      pacer: new Pacer(
+        { requestsPerMinute: null, tokensPerMinute: null, concurrency: 1 },
+        { clock: new FakeClock(), random: () => 0.5 },
+      ),
+      price: testPrice,
+    };
+    return { other, effects: { second } };
+  };
+  const columns = ['session_id', 'provider', 'model', 'sample_index', 'score', 'flags'];
+  const first = {
+    session_id: 's1',
+    provider: 'anthropic',
+    model: 'judge-model',
+    sample_index: 0,
+    score: 3,
+    flags: null,
+  };
+
+  test('is asked once about such a session, and not about others', async () => {
+    const { server, store, run } = await stage(({ json }) =>
+      scored(3, sessionOf(json) === 's1' ? { confidence: 'low' } : {}),
+    );
+    const { other, effects } = await withSecond(() => completion('{"score":5}'));
+    await run(2, { samples: null }, { effects });
+    await run(2, { samples: null }, { effects });
+    expect([server.log.length, other.log.length]).toEqual([2, 1]);
+    expect(other.log[0]?.json['model']).toBe('other-model');
+    expect(await published(store, columns)).toEqual([
+      first,
+      {
+        session_id: 's1',
+        provider: 'openai',
+        model: 'other-model',
+        sample_index: 1000,
+        score: 5,
+        flags: 'second_opinion',
+      },
+      { ...first, session_id: 's2' },
+    ]);
+  });
+
+  test('that cannot be asked leaves the first verdict as it is, and the session for a later run', async () => {
+    const { store, run } = await stage(() => scored(3, { confidence: 'low' }));
+    const { other, effects } = await withSecond(() => refusal(401, 'no'));
+    const summary = await run(2, { samples: null }, { effects });
+    expect([summary.ending?.why, other.log.length]).toEqual(['config', 1]);
+    expect(summary.sessions.map(({ status }) => status)).toEqual(['later', 'later']);
+    expect(await published(store, columns)).toEqual([first, { ...first, session_id: 's2' }]);
+  });
+
+  test('is not asked when samples of the first one are wanted', async () => {
+    const { server, run } = await stage(() => scored(3, { confidence: 'low' }));
+    const { other, effects } = await withSecond(() => completion('{"score":5}'));
+    await run(1, { samples: 2 }, { effects });
+    expect([server.log.length, other.log.length]).toEqual([2, 0]);
   });
 });
 

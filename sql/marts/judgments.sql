@@ -94,7 +94,10 @@ second_opinion as (
     and first_sample.rendered_sha256 is not distinct from flagged.rendered_sha256
     and first_sample.facts_sha256 is not distinct from flagged.facts_sha256
   where flagged.is_second
-  qualify row_number() over (partition by flagged.agent, flagged.session_id order by flagged.judged_at desc, flagged.key) = 1
+  qualify
+    row_number() over (
+      partition by flagged.agent, flagged.session_id order by flagged.judged_at desc, flagged.key
+    ) = 1
 ),
 scored as (
   select

@@ -30,7 +30,7 @@ export interface PreparedSession extends Prompted {
 }
 
 /** A long session: each part is read on its own, and only what its readers point at is scored. */
-export interface SessionParts {
+interface SessionParts {
   readonly questions: readonly PartQuestion[];
   /**
    * The session as it is scored, with the passages of each part; null for a part that nobody could read. The same question as the

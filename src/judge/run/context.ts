@@ -23,7 +23,7 @@ export interface JudgeOptions {
 }
 
 /** Another judge, of another family, for sessions that the first one is not sure of. */
-export interface SecondJudge {
+interface SecondJudge {
   readonly model: string;
   readonly provider: Provider;
   readonly pacer: Pacer;

@@ -14,7 +14,7 @@ type Unfinished =
 export type ItemResult = { readonly status: 'judged' | 'known'; readonly row: VerdictRow | null } | Unfinished;
 
 /** How far a question came. */
-export type Ended<Checked> =
+type Ended<Checked> =
   Exclude<Decision<Checked>, { readonly next: 'ask' }> | { readonly next: 'unfinished'; readonly result: Unfinished };
 
 /** Brings one question as far as it goes in this run. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../core/json.ts';
+import { refuseMissingFiles } from '../lake/damaged.ts';
 import { columnsLacking } from '../lake/evolution.ts';
 import { readSnapshot } from '../lake/log.ts';
 import { tables } from '../lake/schema.ts';
@@ -51,5 +52,6 @@ async function filesOf(
 ): Promise<readonly string[]> {
   const directory = store.tablePath(table);
   const { files } = await readSnapshot(directory);
+  await refuseMissingFiles(directory, files);
   return files.map(({ path }) => join(directory, path));
 }

@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Agent } from '../agents/agent.ts';
+import { SeshError } from '../core/errors.ts';
 import { sourceId, type SourceId } from '../core/ids.ts';
 import { SourceSecrets } from '../core/redact/source-secrets.ts';
 import { ContentHash, RawStage, readArchived, sha256, type RawFile } from '../lake/archive.ts';
@@ -127,15 +128,34 @@ export class BatchReader {
     };
   }
 
+  /** The archived bytes of a source, or why they cannot be had. */
+  async #archived(
+    { path, generation, archivedBytes }: SourceJob,
+    batch: BatchJob,
+  ): Promise<readonly Buffer[] | string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const { offset, data, sha256: kept } of readArchived(
+        this.#duck,
+        batch.rawFiles,
+        sourceId(path, generation),
+      )) {
+        if (sha256(data) !== kept) return `The archived bytes at ${offset} are damaged.`;
+        chunks.push(data);
+        bytes += data.length;
+      }
+    } catch (error) {
+      if (error instanceof SeshError) return error.message;
+      throw error;
+    }
+    return bytes === archivedBytes ? chunks : `Of ${archivedBytes} archived bytes ${bytes} are left.`;
+  }
+
   async #fromArchive(job: SourceJob, batch: BatchJob): Promise<SourceOutcome> {
     const id = sourceId(job.path, job.generation);
-    const chunks: Buffer[] = [];
-    for await (const chunk of readArchived(this.#duck, batch.rawFiles, id)) {
-      if (sha256(chunk.data) !== chunk.sha256) {
-        return { status: 'unreadable', job, reason: `The archived bytes at ${chunk.offset} are damaged.` };
-      }
-      chunks.push(chunk.data);
-    }
+    const chunks = await this.#archived(job, batch);
+    if (typeof chunks === 'string') return { status: 'unreadable', job, reason: chunks };
     const derived = this.#derive(chunks, () => chunks, job, job.generation, batch);
     return {
       status: 'read',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { agentId, sourceId, type SourceId } from '../core/ids.ts';
+import { damagedFiles, refuseMissingFiles } from '../lake/damaged.ts';
 import { WorkDuck } from '../lake/duck.ts';
 import { adoptFiles, makeDirectory, removeTree } from '../lake/files.ts';
 import { commit, readSnapshot, type Snapshot } from '../lake/log.ts';
@@ -34,6 +35,8 @@ export interface ImportInput {
   readonly redaction: Redaction;
   /** What the events are derived by. */
   readonly derivation: string;
+  /** Everything is derived again, so that tables can be made again whose files are damaged. */
+  readonly full: boolean;
   readonly now: Micros;
   readonly readers: number;
   readonly memoryBytes: number;
@@ -82,6 +85,8 @@ class ImportRun {
   readonly #duck: WorkDuck;
   readonly #directory: string;
   readonly #ledgerById: ReadonlyMap<SourceId, SourceState>;
+  /** Files of `events` that cannot be read. */
+  #damaged: ReadonlySet<string> = new Set();
 
   constructor(input: ImportInput, duck: WorkDuck, directory: string) {
     this.#input = input;
@@ -93,7 +98,7 @@ class ImportRun {
   /** Reads the jobs, then the sources that share events with them, until nothing new is found: copies are judged all together. */
   async readAll(): Promise<readonly BatchResult[]> {
     const { store, read, again } = this.#input;
-    const events = await readSnapshot(store.tablePath('events'));
+    const events = await this.#soundEvents();
     const raw = await readSnapshot(store.tablePath('raw'));
     const tried = new Set<SourceId>(again.map(({ sourceId }) => sourceId));
     const results: BatchResult[] = [];
@@ -107,6 +112,15 @@ class ImportRun {
       jobs = untried.map(jobAgain);
     }
     return results;
+  }
+
+  /** The published events without files that are damaged; a run that does not make them again refuses to go on without them. */
+  async #soundEvents(): Promise<Snapshot> {
+    const directory = this.#input.store.tablePath('events');
+    const snapshot = await readSnapshot(directory);
+    if (this.#input.full) this.#damaged = await damagedFiles(directory, snapshot.files);
+    else await refuseMissingFiles(directory, snapshot.files);
+    return { ...snapshot, files: snapshot.files.filter(({ path }) => !this.#damaged.has(path)) };
   }
 
   async #readBatches(jobs: readonly SourceJob[], raw: Snapshot, firstIndex: number): Promise<readonly BatchResult[]> {
@@ -185,6 +199,7 @@ class ImportRun {
       derivedAgain: derivedSources(results),
       directory: this.#directory,
       writers: this.#input.readers,
+      damaged: this.#damaged,
       reprice: (usage) => {
         const { providers } = agentById(agentId(usage.agent));
         const micros = costUsdMicros(usage, providers, usage.tsMicros);
@@ -199,8 +214,9 @@ class ImportRun {
   }
 
   async settle(results: readonly BatchResult[], merge: Merge): Promise<void> {
-    const { store, ledger, derivation, now } = this.#input;
-    const rewrite = { store, connection: this.#duck.connection, directory: this.#directory, now: new Date(now / 1000) };
+    const { store, ledger, derivation, now, full } = this.#input;
+    const { connection } = this.#duck;
+    const rewrite = { store, connection, directory: this.#directory, now: new Date(now / 1000), full };
     const derived = derivedSources(results);
     await replaceQuarantine(rewrite, new Set(derived), quarantineRows(results));
     const families = familiesOf(derived, merge.sharing);

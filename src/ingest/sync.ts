@@ -152,6 +152,7 @@ async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selectio
     range: run.options.window,
     redaction,
     derivation,
+    full: run.options.full,
     now,
     readers: os.availableParallelism(),
     memoryBytes: MEMORY_BYTES,

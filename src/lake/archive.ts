@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DuckDBAppender } from '@duckdb/node-api';
+import { messageOf, SeshError } from '../core/errors.ts';
 import type { SourceId } from '../core/ids.ts';
 import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
@@ -103,12 +104,26 @@ export interface RawChunk {
   readonly data: Buffer;
 }
 
-/** The archived chunks of one source, in order, `files` being the Parquet files of `raw` that may hold some. */
+/**
+ * The archived chunks of one source, in order, `files` being the Parquet files of `raw` that may hold some. SeshError when one of
+ * those that hold its chunks cannot be read.
+ */
 export async function* readArchived(
   duck: WorkDuck,
   files: readonly string[],
   source: SourceId,
 ): AsyncGenerator<RawChunk> {
+  try {
+    yield* readChunks(duck, files, source);
+  } catch (error) {
+    throw new SeshError(`The archived bytes cannot be read: ${messageOf(error)}`, {
+      hint: 'Run `sesh doctor` to see which file of the store is damaged, and put that back from a backup.',
+      cause: error,
+    });
+  }
+}
+
+async function* readChunks(duck: WorkDuck, files: readonly string[], source: SourceId): AsyncGenerator<RawChunk> {
   if (files.length === 0) return;
   const places = await duck.connection.runAndReadAll(
     `select byte_offset, any_value(sha256) from read_parquet(${fileList(files)}) where source_id = $1 group by 1 order by 1`,

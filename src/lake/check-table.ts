@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../core/errors.ts';
-import type { DataFile } from './log/actions.ts';
+import { faultOf } from './damaged.ts';
 import { hashedName } from './log/commit.ts';
 import { cachePath, commitPath, listLog } from './log/names.ts';
 import { readSnapshot, readCommit, readState } from './log/snapshot.ts';
@@ -98,28 +95,6 @@ async function checkFiles(
     if (what !== null) findings.push({ level: 'error', what, where: `${table}/${file.path}`, next });
   }
   return findings;
-}
-
-async function faultOf(path: string, file: DataFile): Promise<string | null> {
-  const found = await measure(path);
-  if (typeof found === 'string') return found;
-  if (found.sizeBytes !== file.sizeBytes)
-    return `The file has ${found.sizeBytes} bytes; the log says ${file.sizeBytes}.`;
-  const expected = hashedName.exec(file.path)?.[1];
-  if (expected !== undefined && !found.sha256.startsWith(expected))
-    return 'The file is not what was written: its hash differs from its name.';
-  return null;
-}
-
-async function measure(path: string): Promise<{ readonly sizeBytes: number; readonly sha256: string } | string> {
-  const hash = createHash('sha256');
-  const stream = createReadStream(path);
-  try {
-    await pipeline(stream, hash);
-    return { sizeBytes: stream.bytesRead, sha256: hash.digest('hex') };
-  } catch (error) {
-    return `The file cannot be read: ${messageOf(error)}.`;
-  }
 }
 
 /** Files that a crash left before the log named them, and files that are not ours at all: both harmless, readers open only what the log names. */

@@ -29,6 +29,8 @@ export interface MergeInput {
   readonly reprice: Reprice;
   /** How many bucket files are written side by side, each by a thread of its own. */
   readonly writers: number;
+  /** Files of the table that cannot be read: everything in them is derived again. */
+  readonly damaged: ReadonlySet<string>;
 }
 
 export interface Merge {
@@ -111,10 +113,13 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
   if (files.length === 0) return [];
   const outdated = new Map<string, number>();
   const absolute = files.map((file) => path.join(input.tableDirectory, file.path));
-  const reader = await input.duck.connection.runAndReadAll(`
-    select filename, count(*) from read_parquet(${fileList(absolute)}, filename = true, hive_partitioning = false)
-    where source_id in (from derived_again) group by filename`);
-  for (const [file, rows] of reader.getRowsJS()) outdated.set(textOf(file), numberOf(rows));
+  const sound = absolute.filter((_, index) => !input.damaged.has(files[index]?.path ?? ''));
+  if (sound.length > 0) {
+    const reader = await input.duck.connection.runAndReadAll(`
+      select filename, count(*) from read_parquet(${fileList(sound)}, filename = true, hive_partitioning = false)
+      where source_id in (from derived_again) group by filename`);
+    for (const [file, rows] of reader.getRowsJS()) outdated.set(textOf(file), numberOf(rows));
+  }
   return files.map((file, index) => {
     const [bucket, buckets] = (file.tags['bucket'] ?? '').split('/').map(Number);
     return {
@@ -122,7 +127,7 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
       month: file.partition['month'] ?? NO_MONTH,
       bucket: bucket ?? 0,
       buckets: buckets ?? 1,
-      outdated: outdated.get(absolute[index] ?? '') ?? 0,
+      outdated: input.damaged.has(file.path) ? file.records : (outdated.get(absolute[index] ?? '') ?? 0),
     };
   });
 }
@@ -184,7 +189,9 @@ async function writeBucket(
 ): Promise<number> {
   const inputs: string[] = [];
   if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket, unique));
-  if (bucket.publishedFiles.length > 0) inputs.push(publishedPart(bucket, input));
+  const published = bucket.publishedFiles.filter(({ file }) => !input.damaged.has(file.path));
+  if (published.length > 0) inputs.push(publishedPart(bucket, published, input));
+  if (inputs.length === 0) return 0;
   const copy = `copy (from (${inputs.join(' union all ')}) order by agent, session_id, ts nulls first, source_id, seq)
      to ${literal(temporary)} (format parquet, ${COMPRESSION})`;
   return await writeWithDuck(temporary, async () => await scalar(connection, copy));
@@ -214,8 +221,12 @@ function stagedPart(bucket: Bucket, unique: Deduplication): string {
     where ${inCluster(bucket)} and ${inMonth(bucket.month)}`;
 }
 
-function publishedPart(bucket: Bucket, { tableDirectory, snapshot }: MergeInput): string {
-  const files = bucket.publishedFiles.map(({ file }) => path.join(tableDirectory, file.path));
+function publishedPart(
+  bucket: Bucket,
+  published: readonly PublishedFile[],
+  { tableDirectory, snapshot }: MergeInput,
+): string {
+  const files = published.map(({ file }) => path.join(tableDirectory, file.path));
   const selected = allColumns(tables.events, columnsLacking(tables.events, snapshot), 's');
   return `select ${selected} from read_parquet(${fileList(files)}, hive_partitioning = false) s
     where ${inCluster(bucket)} and s.source_id not in (from derived_again)`;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
+import { damagedFiles } from './damaged.ts';
 import { adoptFile } from './files.ts';
 import { commit, readSnapshot, type Snapshot } from './log.ts';
 import type { Row } from './row.ts';
@@ -15,6 +16,8 @@ interface Rewrite {
   /** The run's folder in the store's tmp. */
   readonly directory: string;
   readonly now: Date;
+  /** Everything is derived again: files that are damaged give way. */
+  readonly full: boolean;
 }
 
 /** Writes the table `sources` whole, and its copy that needs no DuckDB. */
@@ -46,7 +49,9 @@ export async function replaceQuarantine(
 ): Promise<void> {
   const directory = rewrite.store.tablePath('quarantine');
   const before = await readSnapshot(directory);
-  const files = before.files.map((file) => path.join(directory, file.path));
+  const damaged = rewrite.full ? await damagedFiles(directory, before.files) : new Set();
+  const sound = before.files.filter((file) => !damaged.has(file.path));
+  const files = sound.map((file) => path.join(directory, file.path));
   const old = await readRows(rewrite.connection, tables.quarantine, files);
   const again = new Set<string>(derivedAgain);
   const kept = old.filter(([source]) => !again.has(String(source)));
@@ -58,7 +63,7 @@ export async function replaceQuarantine(
     span.reason,
     span.head,
   ]);
-  if (fresh.length === 0 && kept.length === old.length && before.version >= 0) return;
+  if (fresh.length === 0 && kept.length === old.length && damaged.size === 0 && before.version >= 0) return;
   const rows = [...kept, ...fresh].sort(
     (a, b) => (String(a[0]) < String(b[0]) ? -1 : Number(String(a[0]) > String(b[0]))) || Number(a[2]) - Number(b[2]),
   );
@@ -77,8 +82,9 @@ async function rewriteTable(
   const written = await writeRows(rewrite.connection, tables[table], rows, rewrite.directory);
   const old = before.files.map((file) => file.path);
   const same = written === null ? old.length === 0 : old.length === 1 && old[0] === written.file.path;
-  if (same && before.version >= 0) return before;
+  if (same && before.version >= 0 && !rewrite.full) return before;
   if (written !== null) await adoptFile(written.temporary, path.join(directory, written.file.path));
+  if (same && before.version >= 0) return before;
   const add = written === null ? [] : [written.file];
   return await commit(directory, tables[table], before, { add, remove: old, note }, rewrite.now);
 }

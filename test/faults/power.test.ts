@@ -86,9 +86,9 @@ test(
       const moment = Moment.parse(JSON.parse(readFileSync(join(contents, name), 'utf8')));
       for (const names of ['synced', 'all'] as const) {
         const shape = shapeOf(moment, names);
-        if (looked.has(shape)) continue;
+        if (looked.has(shape) && name !== moments.at(-1)) continue;
         looked.add(shape);
-        const image = join(folder, `image-${looked.size}`);
+        const image = join(folder, `image-${found.length}`);
         imageOf(moment, names, contents, image);
         const rows = await eventRows(image, everyEvent);
         expect([old, fresh]).toContainEqual(rows);
@@ -102,6 +102,7 @@ test(
     }
     expect(looked.size).toBeGreaterThan(10);
     expect(found[0]).toEqual(old);
-    expect(found.at(-1)).toEqual(fresh);
+    // Of the last moment both images are there: what a run said to be done stays done.
+  expect(found.slice(-2)).toEqual([fresh, fresh]);
   },
 );

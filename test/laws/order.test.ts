@@ -150,6 +150,7 @@ async function importWith(readers: number, store: string, root: string): Promise
       noted: [],
       roots: new Map(found.sources.map(({ path, root }) => [path, root])),
       range: everything,
+      full: false,
       redaction,
       derivation,
       now,

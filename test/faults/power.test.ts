@@ -103,6 +103,6 @@ test(
     expect(looked.size).toBeGreaterThan(10);
     expect(found[0]).toEqual(old);
     // Of the last moment both images are there: what a run said to be done stays done.
-  expect(found.slice(-2)).toEqual([fresh, fresh]);
+    expect(found.slice(-2)).toEqual([fresh, fresh]);
   },
 );

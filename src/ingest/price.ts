@@ -70,7 +70,7 @@ function bareModelName(model: string): string {
 function ownEntry(model: string): string {
   return model
     .slice('custom:'.length)
-    .replaceAll(/-?\[[^\]]*\](?:-\d+)?/g, '')
+    .replaceAll(/-?\[[^[\]]*\](?:-\d+)?/g, '')
     .toLowerCase();
 }
 

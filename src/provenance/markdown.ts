@@ -14,7 +14,7 @@ export function commandsInMarkdown(text: string): readonly FoundCommand[] {
       continue;
     }
     if (fence !== null) {
-      if (/^\s*[$>]?\s*[\w./~-]+/.test(line)) found.push({ command: line.trim(), line: index + 1 });
+      if (/^\s*(?:[$>]\s*)?[\w./~-]+/.test(line)) found.push({ command: line.trim(), line: index + 1 });
       continue;
     }
     for (const [, span = ''] of line.matchAll(/`([^`\n]{4,200})`/g)) found.push({ command: span, line: index + 1 });

@@ -110,7 +110,7 @@ export function printedExitCodes(text: string): readonly number[] {
 }
 
 const printedCode =
-  /"wall_time_seconds"\s*:\s*[\d.]+\s*,\s*"exit_code"\s*:\s*(-?\d{1,10})\b|(?<=^\s*)\{\s*"exit_code"\s*:\s*(-?\d{1,10})\b/gm;
+  /"wall_time_seconds"\s*:\s*[\d.]+\s*,\s*"exit_code"\s*:\s*(-?\d{1,10})\b|\{(?<=^\s*\{)\s*"exit_code"\s*:\s*(-?\d{1,10})\b/gm;
 
 /** `asText` for an output's own words, where a tool of a server failed. */
 export function errorText(result: Json | undefined): string | null {

@@ -1,6 +1,6 @@
 const file = /^\*\*\* (?:Add|Update|Delete) File: (.+?)\s*$/m;
 /** `apply_patch` as a shell command, where it was no tool of its own; a change of directory may come first. */
-const patchCommand = /^\s*(?:cd\s+[^\n&;]+(?:&&|;)\s*)?apply_?patch\b/;
+const patchCommand = /^\s*(?:cd\s+[^\s&;][^\n&;]*(?:&&|;)\s*)?apply_?patch\b/;
 
 const PATCH_START = '*** Begin Patch';
 

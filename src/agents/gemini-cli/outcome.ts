@@ -80,5 +80,5 @@ function commandEnd(text: string): CommandEnd {
 
 /** Masked output keeps its end, with a note behind it. */
 function withoutMask(tail: string): string {
-  return tail.replace(/\s*Output too large\. [^\n]{0,500}\n<\/tool_output_masked>\s*$/, '');
+  return tail.replace(/(?<!\s)\s*Output too large\. [^\n]{0,500}\n<\/tool_output_masked>\s*$/, '');
 }

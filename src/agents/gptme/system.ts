@@ -35,7 +35,7 @@ function isAside(value: JsonObject, content: string): boolean {
 
 /** The initial prompt names the directory that gptme works in. */
 function contextEvent(place: Place, content: string, source: Source): AgentEvent {
-  const written = /^[*\s-]*(?:Current )?working directory:?[*:\s]*`?([/~][^\n`]*)/im.exec(content)?.[1];
+  const written = /^[*\t -]*(?:Current )?working directory:?[*:\s]*`?([/~][^\n`]*)/im.exec(content)?.[1];
   source.cwd ??= written?.trim() ?? null;
   return meta({ ...place, cwd: source.cwd }, 'context', 0, content);
 }

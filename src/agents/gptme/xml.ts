@@ -13,7 +13,7 @@ export function xmlCalls(text: string): WrittenCall[] {
   const wrappers = [...elements(text, /<(tool-use)>/g), ...elements(text, /<(function_calls)>/g)];
   const calls = wrappers.flatMap((wrapper) => {
     const before = wrapper.start + wrapper.name.length + 2;
-    const tag = wrapper.name === 'tool-use' ? /<([A-Za-z_][\w-]*)([^<>]*)>/g : /<(invoke)([^<>]*)>/g;
+    const tag = wrapper.name === 'tool-use' ? /<([A-Za-z_][\w-]*)((?![\w-])[^<>]*)>/g : /<(invoke)([^<>]*)>/g;
     return elements(wrapper.inner, tag).map((element) => callOf(element, before));
   });
   return calls.sort((a, b) => a.start - b.start);

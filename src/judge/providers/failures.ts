@@ -139,7 +139,7 @@ const MESSAGE_LENGTH = 200;
 
 function saidIn(body: string, key: string | null): Said {
   const error = errorIn(parsed(body));
-  const message = error === null ? body.replaceAll(/<[^>]*>/g, ' ') : (asText(error['message']) ?? '');
+  const message = error === null ? body.replaceAll(/<[^<>]*>/g, ' ') : (asText(error['message']) ?? '');
   const all = [message, asText(error?.['type']), asText(error?.['code'])].join(' ');
   const line = wellFormed(withoutKey(message, key)).text.replaceAll(/\s+/g, ' ').trim();
   return { text: line.slice(0, MESSAGE_LENGTH), all };

@@ -1,10 +1,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from '../core/errors.ts';
-import { asNumber, asObject, type Json } from '../core/json.ts';
+import { errnoOf, SeshError } from '../core/errors.ts';
+import { asNumber, asObject } from '../core/json.ts';
 import { removeFile, writeFileDurably } from '../lake/files.ts';
 import { readSnapshot, type Snapshot } from '../lake/log.ts';
 import { readSources } from '../lake/read-sources.ts';
+import { sealed, unsealed } from '../lake/sealed.ts';
 import { decodeSources, encodeSources, type SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
 
@@ -38,7 +39,7 @@ export function overlay(sources: readonly SourceState[], newer: readonly SourceS
  */
 export async function writeJournal(store: Store, rawVersion: number, sources: readonly SourceState[]): Promise<void> {
   const undone = sources.map((source) => ({ ...source, derivation: null }));
-  await writeFileDurably(journalFile(store), JSON.stringify({ rawVersion, sources: encodeSources(undone) }));
+  await writeFileDurably(journalFile(store), sealed({ rawVersion, sources: encodeSources(undone) }));
 }
 
 export async function removeJournal(store: Store): Promise<void> {
@@ -49,11 +50,18 @@ export async function removeJournal(store: Store): Promise<void> {
 async function readJournal(store: Store): Promise<readonly SourceState[] | null> {
   const text = await readIfThere(journalFile(store));
   if (text === null) return null;
-  const parsed: Json = JSON.parse(text);
-  const journal = asObject(parsed);
+  const journal = asObject(unsealed(text));
+  if (journal === null) {
+    throw new SeshError(
+      `${journalFile(store)} is damaged: it says what the last run, which was cut off, had archived.`,
+      {
+        hint: 'Take it back from a backup. Without it (remove the file) those bytes are archived once more.',
+      },
+    );
+  }
   const raw = await readSnapshot(store.tablePath('raw'));
-  const announced = asNumber(journal?.['rawVersion']);
-  return announced !== null && raw.version >= announced ? decodeSources(journal?.['sources']) : null;
+  const announced = asNumber(journal['rawVersion']);
+  return announced !== null && raw.version >= announced ? decodeSources(journal['sources']) : null;
 }
 
 function journalFile(store: Store): string {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { asArray, asNumber, asObject, asText, type Json } from '../core/json.ts';
 import type { MemberMemory } from '../discover/memory.ts';
 import { makeDirectory, writeCacheFile } from '../lake/files.ts';
+import { sealed, unsealed } from '../lake/sealed.ts';
 import type { StorePaths } from '../lake/store.ts';
 import type { Member } from '../read/members.ts';
 
@@ -33,14 +34,14 @@ export function readMemberMemory({ cache }: StorePaths): KeptMemory {
     save: async () => {
       if (!changed) return;
       await makeDirectory(cache);
-      await writeCacheFile(file, JSON.stringify([...known].map(([place, kept]) => toJson(place, kept))));
+      await writeCacheFile(file, sealed([...known].map(([place, kept]) => toJson(place, kept))));
     },
   };
 }
 
 function readFile(file: string): Map<string, Remembered> {
   try {
-    const parsed: Json = JSON.parse(fs.readFileSync(file, 'utf8'));
+    const parsed = unsealed(fs.readFileSync(file, 'utf8'));
     return new Map((asArray(parsed) ?? []).flatMap((entry) => fromJson(entry)));
   } catch {
     // Missing or in another shape: the databases tell the same.

@@ -7,6 +7,7 @@ import { writeCacheFile } from './files.ts';
 import type { Snapshot } from './log.ts';
 import type { Row } from './row.ts';
 import { tables } from './schema.ts';
+import { sealed, unsealed } from './sealed.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -135,7 +136,7 @@ export async function writeSourcesCache(
 ): Promise<void> {
   await writeCacheFile(
     path.join(store.cache, CACHE_FILE),
-    JSON.stringify({ of: cacheKey(snapshot), columns: columnKey, rows: encodeSources(sources) }),
+    sealed({ of: cacheKey(snapshot), columns: columnKey, rows: encodeSources(sources) }),
   );
 }
 
@@ -169,10 +170,9 @@ const columnKey = tables.sources.columns.map((column) => column.name).join();
 
 async function readJson(file: string): Promise<Json | undefined> {
   try {
-    const json: Json = JSON.parse(await fs.readFile(file, 'utf8'));
-    return json;
+    return unsealed(await fs.readFile(file, 'utf8'));
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

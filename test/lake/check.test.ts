@@ -6,6 +6,7 @@ import { checkStore, type Finding } from '../../src/lake/check.ts';
 import { makeDirectory, writeFileDurably } from '../../src/lake/files.ts';
 import { commit, readSnapshot } from '../../src/lake/log.ts';
 import { openStore, type Store } from '../../src/lake/store.ts';
+import { sealed } from '../../src/lake/sealed.ts';
 import { NOW, schema } from './helpers/events.ts';
 import { bytesOf, scratch } from './helpers/scratch.ts';
 
@@ -95,7 +96,8 @@ test('a gap in the log is an error', async () => {
 test('a cache that says something else than the log is an error', async () => {
   const store = await wellStore();
   const path = join(store.cache, 'events.snapshot.json');
-  writeFileSync(path, readFileSync(path, 'utf8').replace(pathOf(1), pathOf(7)));
+  const [, text = ''] = readFileSync(path, 'utf8').split('\n');
+  writeFileSync(path, sealed(JSON.parse(text.replace(pathOf(1), pathOf(7)))));
   expect(await problems(store)).toEqual([
     {
       level: 'error',

@@ -118,7 +118,6 @@ beforeAll(async () => {
   await sesh('sessions', '--json');
   for (const id of hostileIds.slice(13, 15)) await sesh('show', '--', id);
   await sesh('show', '--events', '--json', '--', hostileIds[14] ?? '');
-  await sesh('report', ...seen, '--privacy', 'full', '--stdout');
   await sesh('report', ...seen, '--privacy', 'full', '--issues', 'drafts', '--out', 'reports');
   await sesh('judge', 'export-prompts', 'prompts', '--last', '50');
   for (const name of readdirSync(join(machine, 'in')).slice(0, 3)) {

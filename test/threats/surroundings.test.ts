@@ -123,7 +123,6 @@ test('a sync, a report and a statement open no connection (T12)', (context) => {
 test.each([
   ['--require /tmp/x.cjs', true],
   ['--import=./x.mjs', true],
-  ['--max-old-space-size=4096 -r x', true],
   ['--max-old-space-size=4096', false],
 ])('a night with NODE_OPTIONS %j says so when they bring code along (T50)', async (options, warned) => {
   const folder = scratch();

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asArray, asNumber, asObject, asText, isObject } from '../../core/json.ts';
 import { makeDirectory, writeCacheFile } from '../files.ts';
-import { actionJson, parseAction, parseJson, textValues } from './actions.ts';
+import { sealed, unsealed } from '../sealed.ts';
+import { actionJson, parseAction, textValues } from './actions.ts';
 import { sha256 } from './commit-file.ts';
 import { cachePath, commitPath } from './names.ts';
 import { noTable, replay, stateActions, type TableState } from './state.ts';
@@ -12,7 +13,7 @@ import { noTable, replay, stateActions, type TableState } from './state.ts';
  * when the commit that it was made after is still there with the same bytes; else it counts as missing.
  */
 export async function readCache(tableDirectory: string): Promise<TableState | null> {
-  const cache = asObject(parseJson(await textOf(cachePath(tableDirectory))));
+  const cache = asObject(unsealed(await textOf(cachePath(tableDirectory))));
   const version = asNumber(cache?.['version']);
   if (cache === null || version === null) return null;
   const commitText = await textOf(commitPath(tableDirectory, version));
@@ -40,7 +41,7 @@ export async function writeCache(tableDirectory: string, state: TableState): Pro
     note: state.note,
     actions: stateActions(state, []).map((action) => actionJson(action, false)),
   };
-  await writeCacheFile(path, JSON.stringify(cache));
+  await writeCacheFile(path, sealed(cache));
 }
 
 async function textOf(path: string): Promise<string> {

@@ -54,7 +54,7 @@ export type EventFlag =
   | 'wrong_type' // a known field held a value of another type
   | 'no_response_id' // usage without an id: cannot be matched with copies
   | 'future_time'
-  | 'assumed_zone' // a time without an offset, read in the zone of the machine
+  | 'assumed_zone' // a time without an offset, read in the zone of the machine, or as UTC where the agent writes UTC
   | 'assumed_model' // usage without a model: the agent's only one at that time
   | 'uncertain_copy' // may repeat another session's history: the boundary is not written
   | 'before_2023';

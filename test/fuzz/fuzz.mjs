@@ -25,8 +25,9 @@ const first = Number(values.case ?? 0);
 const last = values.case === undefined ? Number(values.cases ?? Number.POSITIVE_INFINITY) : first + 1;
 const publishEvery = Number(values.publish);
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
-/** A busy machine may need long for a case that is only large; a hang needs for ever. */
+/** A busy machine may need long for a case that is only large, longer for what is published together; a hang needs for ever. */
 const HANG_MS = 120_000;
+const PUBLISH_HANG_MS = 900_000;
 /** CPU seconds: cases are small, so one that needs more grows faster than its length. */
 const SLOW_S = 4;
 const MOST_RSS = 1_500_000_000;
@@ -61,7 +62,7 @@ async function runChild() {
       running = next;
       const publish = (next - first) % publishEvery === publishEvery - 1 || next === last - 1;
       publishes += Number(publish);
-      timer = setTimeout(() => child.kill('SIGKILL'), HANG_MS);
+      timer = setTimeout(() => child.kill('SIGKILL'), publish ? PUBLISH_HANG_MS : HANG_MS);
       child.send({ number: next, publish });
       next += 1;
     };

@@ -63,7 +63,7 @@ function mutateJson(text, random, others = []) {
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
     const places = placesIn(value);
     if (places.length === 0) break;
-    const { holder, key } = random.of(places);
+    const { holder, key } = random.of(random.chance(0.5) ? tellingOf(places) : places);
     switch (random.below(9)) {
       case 0:
         if (Array.isArray(holder)) holder.splice(Number(key), 1);
@@ -114,6 +114,15 @@ function borrowed(random, others) {
   } catch {
     return undefined;
   }
+}
+
+/** Fields that adapters reckon with; in long texts and inputs chance alone seldom meets one. */
+const telling =
+  /duration|elapsed|time|ms$|token|usage|cost|exit|status|count|^input$|^args|model|type|role|id$|name|error|content/i;
+
+function tellingOf(places) {
+  const found = places.filter(({ key }) => telling.test(key));
+  return found.length === 0 ? places : found;
 }
 
 /** Every place in a value; not in the depths that an earlier change may have dug. */

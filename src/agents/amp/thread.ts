@@ -70,7 +70,7 @@ export function placeOf(thread: Thread, key: string, recordType: string, own: Mi
 /** Milliseconds since 1970, or an ISO time. */
 export function momentField(flags: Flags, value: JsonObject[string]): Micros | null {
   if (typeof value === 'string') {
-    const moment = readMoment(value);
+    const moment = readMoment(value, flags);
     if (moment === null && value !== '') flagOnce(flags, 'wrong_type');
     return moment;
   }

@@ -53,7 +53,7 @@ export function ownMoment(value: JsonObject, flags: Flags): Micros | null {
   const written = value['timestamp'] ?? (isObject(snapshot) ? snapshot['timestamp'] : undefined);
   const text = textField(flags, written);
   if (text === null) return null;
-  const moment = readMoment(text);
+  const moment = readMoment(text, flags);
   if (moment === null) flagOnce(flags, 'wrong_type');
   return moment;
 }

@@ -39,7 +39,7 @@ export function placeOf(record: SourceRecord, value: JsonObject, recordType: str
 
 export function momentField(flags: Flags, value: JsonObject[string]): Micros | null {
   const text = textField(flags, value);
-  const moment = text === null ? null : readMoment(text);
+  const moment = text === null ? null : readMoment(text, flags);
   if (text !== null && moment === null) flagOnce(flags, 'wrong_type');
   return moment;
 }

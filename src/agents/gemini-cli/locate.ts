@@ -35,7 +35,7 @@ export interface Session {
 export function ownMoment(written: Json | undefined, flags: Flags): Micros | null {
   const text = textField(flags, written);
   if (text === null) return null;
-  const moment = readMoment(text);
+  const moment = readMoment(text, flags);
   if (moment === null) flagOnce(flags, 'wrong_type');
   return moment;
 }

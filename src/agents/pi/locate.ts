@@ -40,7 +40,7 @@ export function placeOf(record: SourceRecord, value: JsonObject, recordType: str
 /** When the entry was written, else when its message began. */
 export function ownMoment(value: JsonObject, flags: Flags): Micros | null {
   const text = textField(flags, value['timestamp']);
-  const written = text === null ? null : readMoment(text);
+  const written = text === null ? null : readMoment(text, flags);
   if (written !== null) return written;
   if (text !== null) flagOnce(flags, 'wrong_type');
   const message = value['message'];

@@ -40,7 +40,7 @@ export function placeOf(record: SourceRecord, value: JsonObject, recordType: str
 export function ownMoment(value: JsonObject, flags: Flags): Micros | null {
   const text = textField(flags, value['timestamp']);
   if (text === null) return null;
-  const moment = readMoment(text);
+  const moment = readMoment(text, flags);
   if (moment === null) flagOnce(flags, 'wrong_type');
   return moment;
 }

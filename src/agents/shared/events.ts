@@ -26,6 +26,13 @@ function lengthOf(place: Place, seconds: number | null): number | null {
   return null;
 }
 
+/** Money in millionths; what is negative or beyond any whole number that can be kept is no cost. */
+function amountOf(place: Place, micros: number | null): number | null {
+  if (micros === null || (micros >= 0 && Number.isSafeInteger(micros))) return micros;
+  flagOnce(place.flags, 'wrong_type');
+  return null;
+}
+
 // Each function writes one whole literal: spreading the common part costs several times as much, once per event.
 
 export function plain(place: Place, kind: PlainKind, block: BlockKey, text: string | null): AgentEvent {
@@ -83,7 +90,7 @@ export function usage(place: Place, key: string, fields: UsageFields): AgentEven
     cacheWrite5mTokens: fields.cacheWrite5mTokens,
     cacheWrite1hTokens: fields.cacheWrite1hTokens,
     reasoningTokens: fields.reasoningTokens,
-    recordedCostUsdMicros: fields.recordedCostUsdMicros,
+    recordedCostUsdMicros: amountOf(place, fields.recordedCostUsdMicros),
     speed: fields.speed,
   };
 }

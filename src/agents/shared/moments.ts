@@ -1,13 +1,26 @@
 import type { Micros } from '../../core/event.ts';
 import { isoMoment } from '../../core/time.ts';
+import { flagOnce, type Flags } from './fields.ts';
 
 const DASH = 45;
 const COLON = 58;
 const DIGIT_0 = 48;
 
-/** Microseconds of an ISO time (UTC when it names no offset), else null. */
-export function readMoment(text: string): Micros | null {
-  return agentMoment(text) ?? isoMoment(text, 'UTC');
+const offset = /(?:Z|[+-]\d\d(?::?\d\d)?)$/;
+const leapSecond = /^(.{16}):60/;
+
+/**
+ * Microseconds of an ISO time, else null; UTC when it names no offset, which is flagged. A comma may stand before the fraction, and a
+ * leap second is the second after it, as on every clock that has none.
+ */
+export function readMoment(text: string, flags: Flags = []): Micros | null {
+  const usual = agentMoment(text);
+  if (usual !== null) return usual;
+  const isLeap = leapSecond.test(text);
+  const moment = isoMoment(text.replace(leapSecond, '$1:59').replace(',', '.'), 'UTC');
+  if (moment === null) return null;
+  if (!offset.test(text.slice(10))) flagOnce(flags, 'assumed_zone');
+  return isLeap ? moment + 1_000_000 : moment;
 }
 
 /** The one form that the agent writes, `2026-05-04T09:00:00.120Z`, without the cost of a general parser. */

@@ -11,7 +11,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'sync',
     about: 'Read new transcripts into the store',
-    options: [...window, 'root', 'agent', 'dry-run', 'full', 'verbose', ...always],
+    options: [...window, 'root', 'agent', 'dry-run', 'full', 'strict', 'verbose', ...always],
     examples: [
       ['sesh sync', 'everything that is new'],
       ['sesh sync --since 14d --dry-run', 'what two weeks would bring, writing nothing'],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { agentsNamed } from '../agents/index.ts';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
-import { asNumber, type JsonObject } from '../core/json.ts';
+import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import { everything } from '../core/window.ts';
 import { discoverSources } from '../discover/discover.ts';
 import { checkStore, type Finding } from '../lake/check.ts';
@@ -79,7 +79,7 @@ async function findingsOf({ storeDir, zone }: Invocation): Promise<StoreHealth> 
 
 async function askStore(storeDir: string, zone: string): Promise<StoreHealth> {
   return withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => ({
-    findings: await brokenRules(views),
+    findings: [...(await brokenRules(views)), ...(await unreadSpans(views))],
     agents: records(await views.query('from agent_coverage order by agent')),
   }));
 }
@@ -98,6 +98,21 @@ async function brokenRules({ query }: Views): Promise<readonly Finding[]> {
   if (findings.length > 0) return findings;
   const what = `All ${rules.length} rules about the data hold.`;
   return [{ level: 'info', what, where: '.', next: 'Nothing to do.' }];
+}
+
+/** What could not be read is kept and may be looked at; it is no fault of the store. */
+async function unreadSpans({ query }: Views): Promise<readonly Finding[]> {
+  const [row] = records(
+    await query(
+      `select count(*) as spans, count(distinct path) as files, min(path || ':' || source_line) as first from quarantined`,
+    ),
+  );
+  const spans = asNumber(row?.['spans']) ?? 0;
+  if (spans === 0) return [];
+  const files = asNumber(row?.['files']) ?? 0;
+  const what = `Parts of ${formatCount(files)} transcripts could not be read (${formatCount(spans)} spans); their bytes are in the archive.`;
+  const next = 'Look at them: sesh sql "from quarantined"';
+  return [{ level: 'warning', what, where: asText(row?.['first']) ?? '.', next }];
 }
 
 function placesOf({ flags, surroundings }: Invocation): readonly Place[] {

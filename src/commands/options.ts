@@ -109,6 +109,7 @@ const options = {
   'dry-run': { type: 'flag', about: 'Say what would be read, and write nothing' },
   full: { type: 'flag', about: 'Derive everything again from the archive' },
   json: { type: 'flag', about: 'Print one JSON document' },
+  strict: { type: 'flag', about: "End with code 3 when more than 5 % of an agent's events are of unknown types" },
   verbose: { type: 'flag', about: 'Say on standard error what is being done' },
   debug: { type: 'flag', about: 'Print the trace of an unexpected error' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

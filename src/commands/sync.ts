@@ -4,6 +4,7 @@ import { formatDuration } from '../core/time.ts';
 import type { Window } from '../core/window.ts';
 import { sync as runSync } from '../ingest/sync.ts';
 import type { SyncSummary } from '../ingest/summary.ts';
+import { setAsideLines } from './set-aside.ts';
 import { windowOf, type Invocation } from './command.ts';
 import { openProgress } from './progress.ts';
 import type { Line, Terminal } from './terminal.ts';
@@ -13,7 +14,7 @@ export async function sync(invocation: Invocation): Promise<ExitCode> {
   const summary = await syncStore(invocation, windowOf(invocation), flags.flag('dry-run'), flags.flag('full'));
   if (flags.flag('json')) terminal.json(summary);
   else printSummary(summary, terminal);
-  return syncExitCode(summary);
+  return flags.flag('strict') && summary.misunderstood.length > 0 ? exitCode.dataProblems : syncExitCode(summary);
 }
 
 /** The sync that `sesh sync` and `sesh nightly` share, with its progress on standard error. */
@@ -50,7 +51,17 @@ export function syncExitCode({ files, lines, problems }: SyncSummary): ExitCode 
 
 function printSummary(summary: SyncSummary, terminal: Terminal): void {
   for (const line of summaryLines(summary)) terminal.print(line);
-  for (const { path, reason } of summary.skipped) terminal.note(`Skipped ${path}: ${reason}`);
+  for (const line of setAsideLines(summary)) terminal.note(line);
+  for (const { path, reason } of summary.skipped) {
+    terminal.note(reason.startsWith(path) ? `Skipped: ${reason}` : `Skipped ${path}: ${reason}`);
+  }
+  for (const { agent, events, unknown } of summary.misunderstood) {
+    const share = `${formatCount(unknown)} of ${plural(events, 'event')}`;
+    terminal.note([
+      { style: 'yellow', text: 'Warning:' },
+      ` ${share} of ${agent} are of types that this version does not know; its format may have changed. They are kept, and a newer sesh derives them again.`,
+    ]);
+  }
   for (const warning of summary.warnings) terminal.note([{ style: 'yellow', text: 'Warning:' }, ` ${warning}`]);
   for (const problem of summary.problems) terminal.note([{ style: 'red', text: 'Problem:' }, ` ${problem}`]);
 }

@@ -51,6 +51,10 @@ export interface SyncSummary {
   };
   readonly events: { readonly derived: number; readonly kept: number; readonly duplicates: number };
   readonly unknown: readonly UnknownRecords[];
+  /** Agents of which this run understood too little: their format may have changed. */
+  readonly misunderstood: readonly Misunderstood[];
+  /** Spans that could not be read, the first of them only; `sesh sql "from quarantined"` lists all. */
+  readonly set_aside: readonly SetAside[];
   /** Sessions with events that were kept; one that only repeats another is none. */
   readonly sessions: number;
   /** Broken conservation sums and the like: each a sentence. */
@@ -67,6 +71,20 @@ export interface UnknownRecords {
   readonly agent: string;
   readonly record_type: string;
   readonly events: number;
+}
+
+export interface Misunderstood {
+  readonly agent: string;
+  readonly events: number;
+  readonly unknown: number;
+}
+
+export interface SetAside {
+  readonly path: string;
+  readonly line: number;
+  readonly byte: number;
+  readonly length_bytes: number;
+  readonly reason: string;
 }
 
 interface SkippedFile {

@@ -3,7 +3,12 @@ import type { Imported } from './import.ts';
 import type { Derived, ReadOutcome } from './job.ts';
 import type { Plan } from './plan.ts';
 import type { Selection } from './select.ts';
-import type { SyncOptions, SyncSummary, UnknownRecords } from './summary.ts';
+import type { Misunderstood, SetAside, SyncOptions, SyncSummary, UnknownRecords } from './summary.ts';
+
+/** Spans that a summary names; a store of old damage would fill the screen. */
+const MOST_SET_ASIDE = 20;
+/** Above this share of unknown events an agent's format has changed (reliability.md 3.7). */
+const MOST_UNKNOWN = 0.05;
 
 export interface TallyInput {
   readonly found: Discovery;
@@ -59,6 +64,8 @@ export function summarise(input: TallyInput): SyncSummary {
       duplicates: imported?.merge.duplicates ?? 0,
     },
     unknown: unknownRecords(read),
+    misunderstood: misunderstoodAgents(read),
+    set_aside: setAside(read),
     sessions: imported?.merge.sessions ?? 0,
     warnings: input.warnings,
     skipped: [
@@ -103,6 +110,32 @@ function unknownRecords(read: readonly ReadOutcome[]): readonly UnknownRecords[]
     }
   }
   return [...counts.values()].sort((a, b) => b.events - a.events || (a.record_type < b.record_type ? -1 : 1));
+}
+
+function misunderstoodAgents(read: readonly ReadOutcome[]): readonly Misunderstood[] {
+  const agents = new Map<string, Misunderstood>();
+  for (const { job, derived } of read) {
+    if (derived === null) continue;
+    const { events, unknown } = agents.get(job.agent) ?? { events: 0, unknown: 0 };
+    const unknownHere = sum([...derived.unknown.values()]);
+    agents.set(job.agent, { agent: job.agent, events: events + derived.events, unknown: unknown + unknownHere });
+  }
+  return [...agents.values()]
+    .filter(({ events, unknown }) => unknown > events * MOST_UNKNOWN)
+    .sort((a, b) => (a.agent < b.agent ? -1 : 1));
+}
+
+function setAside(read: readonly ReadOutcome[]): readonly SetAside[] {
+  const spans = read.flatMap(({ job, derived }) =>
+    (derived?.quarantine ?? []).map(({ line, offset, lengthBytes, reason }) => ({
+      path: job.path,
+      line,
+      byte: offset,
+      length_bytes: lengthBytes,
+      reason,
+    })),
+  );
+  return spans.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.byte - b.byte)).slice(0, MOST_SET_ASIDE);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { summaryLines, syncExitCode } from '../../src/commands/sync.ts';
 import type { Line } from '../../src/commands/terminal.ts';
+import { setAsideLines } from '../../src/commands/set-aside.ts';
 import type { SyncSummary } from '../../src/ingest/summary.ts';
 
 const summary: SyncSummary = {
@@ -9,6 +10,8 @@ const summary: SyncSummary = {
   lines: { total: 1210, records: 1200, salvaged: 3, quarantined: 0, blank: 7 },
   events: { derived: 1500, kept: 1400, duplicates: 100 },
   unknown: [{ agent: 'claude-code', record_type: 'novelty', events: 1 }],
+  misunderstood: [],
+  set_aside: [],
   sessions: 4,
   problems: [],
   warnings: [],
@@ -52,4 +55,16 @@ test('unreadable files, quarantined lines and broken sums end with 3', () => {
   expect(syncExitCode({ ...summary, files: { ...summary.files, unreadable: 1 } })).toBe(3);
   expect(syncExitCode({ ...summary, lines: { ...summary.lines, quarantined: 1 } })).toBe(3);
   expect(syncExitCode({ ...summary, problems: ['The lines do not add up.'] })).toBe(3);
+});
+
+test('what was set aside is said with its place, why, and how to see the rest', () => {
+  const span = { path: '/a/b.jsonl', line: 7, byte: 1234, length_bytes: 80, reason: 'cut_record' };
+  const spans = Array.from({ length: 9 }, (_, n) => ({ ...span, line: 7 + n }));
+  const lines = setAsideLines({ ...summary, lines: { ...summary.lines, quarantined: 3 }, set_aside: spans });
+  expect(lines).toHaveLength(6);
+  expect(lines[0]).toBe('Set aside /a/b.jsonl:7 (80 B from byte 1,234): a record that was cut off.');
+  expect(lines.at(-1)).toBe(
+    '3 lines could not be read at all. The bytes are in the archive; sesh sql "from quarantined" lists what was set aside.',
+  );
+  expect(setAsideLines(summary)).toEqual([]);
 });

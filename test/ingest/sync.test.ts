@@ -42,6 +42,16 @@ describe('sync', () => {
       lines: { total: 6, records: 4, salvaged: 0, quarantined: 1, blank: 1 },
       events: { derived: 6, kept: 6, duplicates: 0 },
       unknown: [],
+      misunderstood: [],
+      set_aside: [
+        {
+          path: file(1),
+          line: 4,
+          byte: Buffer.byteLength(`${lines.slice(0, 3).join('\n')}\n`),
+          length_bytes: 8,
+          reason: 'not_json',
+        },
+      ],
       sessions: 1,
       problems: [],
       warnings: [],

@@ -6,7 +6,7 @@
 -- grain: one row per tool call whose intent failed in its thread, from the tool's first failure there
 -- key: event_id
 -- reads: staging.events, intermediate.call_outcomes, seeds.tool_kinds, seeds.thresholds
--- kept: failures and loops come from it
+-- stored: failures and loops come from it
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result

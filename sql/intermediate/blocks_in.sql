@@ -1,7 +1,7 @@
 -- Blocks of activity inside a window: the stretches between the long pauses.
 -- grain: one row per block
 -- key: agent, session_id, block_start
--- reads: intermediate.timeline_in
+-- reads: intermediate.timeline_in, intermediate.session_timelines
 -- parameters: since, until, threshold_s
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -9,7 +9,15 @@
 --   block_start: first event of the block
 --   block_end: last event of the block
 --   block_us: length of the block, microseconds
-with timeline as (from intermediate.timeline_in(since, until, threshold_s, null)),
+with timelines as (from intermediate.session_timelines),
+timelines_in as (from intermediate.timeline_in(since, until, threshold_s, null)),
+timeline as (
+  from timelines
+  where since is null and until is null and threshold_s = setting_gap_s()
+  union all
+  from timelines_in
+  where since is not null or until is not null or threshold_s <> setting_gap_s()
+),
 edges as (
   select
     agent,

@@ -6,7 +6,7 @@
 -- grain: one row per run of a command
 -- key: run_id
 -- reads: intermediate.call_outcomes, intermediate.progress_runs, seeds.thresholds
--- kept: durations of calls, commands and troubles come from it
+-- stored: durations of calls, commands and troubles come from it
 -- columns:
 --   run_id: identity of the run, from its call's or first report's event
 --   agent: the agent that wrote the transcript

@@ -5,7 +5,7 @@
 -- grain: one row per incident
 -- key: incident_id
 -- reads: intermediate.ruled_troubles, intermediate.timeline_in, seeds.thresholds
--- kept: friction and what fixes changed both begin with it
+-- stored: friction and what fixes changed both begin with it
 -- columns:
 --   incident_id: stable identity, from the rule's category and the event
 --   agent: the agent that wrote the transcript

@@ -1,44 +1,18 @@
--- What happened in each session per quarter of an hour, inside a window. Every zone's offset is a multiple of 15
--- minutes, so a quarter lies in one day of any zone, and days are found per quarter instead of per event.
+-- What happened in each session per quarter of an hour, inside a window.
 -- grain: one row per session and quarter
 -- key: agent, session_id, quarter_start
--- reads: intermediate.counted_events
+-- reads: intermediate.session_quarters, intermediate.events_by_quarter_in
 -- parameters: since, until
--- columns:
---   agent: the agent that wrote the transcript
---   session_id: the agent's own session id
---   quarter_start: begin of the quarter
---   timed_events: events with a time of their own
---   prompts: prompts that a person typed
---   tool_calls: tool calls
---   tool_errors: tool results with outcome error, timeout, denied or hook_blocked
---   input_tokens: uncached input tokens
---   output_tokens: output tokens, reasoning included
---   cache_read_tokens: input tokens read from the cache
---   cache_write_5m_tokens: input tokens written to the 5-minute cache
---   cache_write_1h_tokens: input tokens written to the 1-hour cache
---   cost_usd_micros: list-price equivalent, millionths of a US dollar
-with events as (from intermediate.counted_events),
-placed as (
-  select *, epoch_us(ts) // 900000000 as quarter
-  from events
-  where ts is not null and in_window(ts, since, until)
+-- columns: as intermediate.session_quarters
+with quarters as (from intermediate.session_quarters),
+cut_quarters as (from intermediate.events_by_quarter_in(since, until)),
+whole as (
+  from quarters
+  where
+    (since is null or quarter_start >= since)
+    and (until is null or quarter_start + interval 15 minutes <= until)
 )
-select
-  agent,
-  session_id,
-  make_timestamptz(quarter * 900000000) as quarter_start,
-  count(*) filter (ts_source = 'event') as timed_events,
-  count(*) filter (kind = 'prompt') as prompts,
-  count(*) filter (kind = 'tool_call') as tool_calls,
-  count(*) filter (
-    kind = 'tool_result' and outcome in ('error', 'timeout', 'denied', 'hook_blocked')
-  ) as tool_errors,
-  sum(input_tokens) filter (kind = 'usage') as input_tokens,
-  sum(output_tokens) filter (kind = 'usage') as output_tokens,
-  sum(cache_read_tokens) filter (kind = 'usage') as cache_read_tokens,
-  sum(cache_write_5m_tokens) filter (kind = 'usage') as cache_write_5m_tokens,
-  sum(cache_write_1h_tokens) filter (kind = 'usage') as cache_write_1h_tokens,
-  sum(cost_usd_micros) filter (kind = 'usage') as cost_usd_micros
-from placed
-group by agent, session_id, quarter
+from whole
+union all
+from cut_quarters
+where since is not null or until is not null

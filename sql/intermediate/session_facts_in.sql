@@ -1,7 +1,8 @@
 -- What each session is, from all its events, and what happened in it inside a window, from the events in the window.
+-- With a window only of the sessions that lie partly in it.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: intermediate.counted_events
+-- reads: intermediate.counted_events, intermediate.session_spans
 -- parameters: since, until, ids
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -33,12 +34,25 @@
 --   cost_usd: list-price equivalent of the responses with a known price, US dollars; null when there is none
 --   cost_unknown_responses: responses without a known price
 with events as (from intermediate.counted_events),
+spans as (from intermediate.session_spans),
+cut as (
+  select agent, session_id
+  from spans
+  where
+    (since is null and until is null)
+    or (
+      (since is null or last_ts >= since)
+      and (until is null or first_ts < until)
+      and not is_whole_in(first_ts, last_ts, untimed_events, since, until)
+    )
+),
 placed as (
   select
     *,
     in_window(ts, since, until) as inside,
     event_order(thread_id, ts, seq, source_id) as place
   from events
+  semi join cut using (agent, session_id)
   where in_ids(session_id, ids)
 )
 select

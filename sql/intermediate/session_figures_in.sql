@@ -2,7 +2,7 @@
 -- read. `activity` takes the sessions with a timed event in the window, `start` those whose first event lies in it.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: intermediate.session_facts_in, intermediate.active_time_in
+-- reads: intermediate.session_totals, intermediate.session_facts_in, intermediate.active_time_in
 -- parameters: since, until, anchor, ids
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -37,44 +37,58 @@
 --   cache_write_1h_tokens: input tokens written to the 1-hour cache; null when no response tells
 --   cost_usd: list-price equivalent of the responses with a known price, US dollars; null when there is none
 --   cost_unknown_responses: responses without a known price
-with facts as (from intermediate.session_facts_in(since, until, ids)),
-times as (from intermediate.active_time_in(since, until, setting_gap_s(), ids))
-select
-  facts.agent,
-  facts.session_id,
-  facts.parent_session_id,
-  facts.is_subagent,
-  facts."user",
-  facts.project,
-  facts.cwd,
-  facts.git_branch,
-  facts.agent_version,
-  times.started_at,
-  times.ended_at,
-  times.wall_s,
-  times.active_s,
-  times.active_capped_s,
-  times.gaps,
-  facts.prompts,
-  facts.replies,
-  facts.responses,
-  facts.tool_calls,
-  facts.tool_errors,
-  facts.rejections,
-  facts.interrupts,
-  facts.events,
-  facts.models,
-  facts.input_tokens,
-  facts.output_tokens,
-  facts.cache_read_tokens,
-  facts.cache_write_5m_tokens,
-  facts.cache_write_1h_tokens,
-  facts.cost_usd,
-  facts.cost_unknown_responses
-from facts
-left join times on times.agent = facts.agent and times.session_id = facts.session_id
-where case
-  when since is null and until is null then true
-  when anchor = 'start' then in_window(facts.first_at, since, until)
-  else facts.timed_events > 0
-end
+with totals as (from intermediate.session_totals),
+facts as (from intermediate.session_facts_in(since, until, ids)),
+times as (from intermediate.active_time_in(since, until, setting_gap_s(), ids)),
+whole as (
+  select * exclude (timed_events, first_ts, last_ts, untimed_events)
+  from totals
+  where
+    in_ids(session_id, ids)
+    and (
+      (since is null and until is null)
+      or (timed_events > 0 and is_whole_in(first_ts, last_ts, untimed_events, since, until))
+    )
+),
+cut as (
+  select
+    facts.agent,
+    facts.session_id,
+    facts.parent_session_id,
+    facts.is_subagent,
+    facts."user",
+    facts.project,
+    facts.cwd,
+    facts.git_branch,
+    facts.agent_version,
+    times.started_at,
+    times.ended_at,
+    times.wall_s,
+    times.active_s,
+    times.active_capped_s,
+    times.gaps,
+    facts.prompts,
+    facts.replies,
+    facts.responses,
+    facts.tool_calls,
+    facts.tool_errors,
+    facts.rejections,
+    facts.interrupts,
+    facts.events,
+    facts.models,
+    facts.input_tokens,
+    facts.output_tokens,
+    facts.cache_read_tokens,
+    facts.cache_write_5m_tokens,
+    facts.cache_write_1h_tokens,
+    facts.cost_usd,
+    facts.cost_unknown_responses
+  from facts
+  left join times on times.agent = facts.agent and times.session_id = facts.session_id
+  where
+    (since is not null or until is not null)
+    and case when anchor = 'start' then in_window(facts.first_at, since, until) else facts.timed_events > 0 end
+)
+from whole
+union all by name
+from cut

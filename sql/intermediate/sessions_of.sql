@@ -1,11 +1,11 @@
 -- Sessions of a window, as `sessions_in`; of all, or of the named ones alone.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: intermediate.session_figures_in, intermediate.session_titles_of
+-- reads: intermediate.session_figures_in, intermediate.session_titles
 -- parameters: since, until, anchor, ids
 -- columns: as sessions_in
 with figures as (from intermediate.session_figures_in(since, until, anchor, ids)),
-titles as (from intermediate.session_titles_of(ids))
+titles as (from intermediate.session_titles where in_ids(session_id, ids))
 select
   figures.agent,
   figures.session_id,

@@ -5,6 +5,10 @@ create macro micros(seconds) as cast(cast(seconds as decimal(18, 6)) * 1000000 a
 -- Whether a time lies in a window: `since` belongs to it, `until` does not, null is no bound.
 create macro in_window(ts, since, until) as (since is null or ts >= since) and (until is null or ts < until);
 
+-- Whether a window holds everything of a session, so that its figures in the window are those of the whole session.
+create macro is_whole_in(first_ts, last_ts, untimed_events, since, until) as
+  untimed_events = 0 and in_window(first_ts, since, until) and in_window(last_ts, since, until);
+
 -- The date of an instant in the configured zone.
 create macro local_day(ts) as cast(timezone(setting_zone(), ts) as date);
 
@@ -15,6 +19,9 @@ create macro day_start(day) as case
   when local_day(later_midnight(day) - interval 1 hour) = cast(day as date) then later_midnight(day) - interval 1 hour
   else later_midnight(day)
 end;
+
+-- The begin of a time's quarter of an hour, microseconds since 1970; `//` alone would round times before 1970 up.
+create macro quarter_start_us(ts) as epoch_us(ts) - (epoch_us(ts) % 900000000 + 900000000) % 900000000;
 
 -- Order of a session's events as one BIGINT, main thread first, because arg_min over a struct is slow: 1 bit thread,
 -- 42 bits milliseconds since 2000 (events without a time last, by position), 8 bits position, 11 bits source, so that

@@ -78,10 +78,34 @@ async function findingsOf({ storeDir, zone }: Invocation): Promise<StoreHealth> 
 }
 
 async function askStore(storeDir: string, zone: string): Promise<StoreHealth> {
-  return withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => ({
-    findings: [...(await brokenRules(views)), ...(await unreadSpans(views))],
+  const settings = settingsOf(everything, zone);
+  const kept = await withViews({ storeDir, settings, kept: 'read' }, (views) => fingerprints(views, views.kept()));
+  return withViews({ storeDir, settings, kept: 'ignore' }, async (views) => ({
+    findings: [...(await brokenRules(views)), ...(await staleRows(views, kept)), ...(await unreadSpans(views))],
     agents: records(await views.query('from agent_coverage order by agent')),
   }));
+}
+
+async function fingerprints({ query }: Views, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const { rows } = await query(`select count(*), sum(cast(hash(rows) as hugeint)) from ${name} as rows`);
+    found.set(name, JSON.stringify(rows));
+  }
+  return found;
+}
+
+/** Rows that are kept beside the store and are not what the view gives now. */
+async function staleRows(views: Views, kept: ReadonlyMap<string, string>): Promise<readonly Finding[]> {
+  const fresh = await fingerprints(views, [...kept.keys()]);
+  return [...kept]
+    .filter(([name, print]) => fresh.get(name) !== print)
+    .map(([name]) => ({
+      level: 'error',
+      what: `The kept rows of ${name} are not those that it gives.`,
+      where: 'cache/views',
+      next: 'Remove this folder: its rows are found again.',
+    }));
 }
 
 /** Each view of `sql/checks` is a rule about the data, and has no rows when it holds. */

@@ -13,8 +13,10 @@ export interface SqlRequest {
   readonly memoryLimit: string;
 }
 
-/** What the child process answers. */
-export type SqlAnswer = { readonly result: SqlResult } | { readonly refusal: SqlRefusal };
+/** What the child process answers: that the statement itself begins, then what came of it. */
+export type SqlAnswer = { readonly begun: true } | SqlOutcome;
+
+export type SqlOutcome = { readonly result: SqlResult } | { readonly refusal: SqlRefusal };
 
 export interface SqlResult {
   readonly columns: readonly string[];

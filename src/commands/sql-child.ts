@@ -13,6 +13,10 @@ async function reply(text: string): Promise<void> {
   process.send?.(JSON.stringify(answer), undefined, undefined, () => process.disconnect());
 }
 
+function send(answer: SqlAnswer): void {
+  process.send?.(JSON.stringify(answer));
+}
+
 async function answerTo(request: SqlRequest): Promise<SqlAnswer> {
   try {
     return { result: await ask(request) };
@@ -24,7 +28,9 @@ async function answerTo(request: SqlRequest): Promise<SqlAnswer> {
 
 async function ask(request: SqlRequest): Promise<SqlResult> {
   const { storeDir, settings, statement, memoryLimit } = request;
-  return withViews({ storeDir, settings, memoryLimit }, async ({ query }) => {
+  return withViews({ storeDir, settings, memoryLimit }, async ({ prepare, query }) => {
+    await prepare(statement);
+    send({ begun: true });
     // One row more than wanted tells whether rows are left out.
     const { columns, rows } = await query(statement, [], request.rows + 1);
     const kept = withinCharacters(rows.slice(0, request.rows), request.characters);

@@ -2,13 +2,13 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SeshError } from '../core/errors.ts';
 import { formatDuration } from '../core/time.ts';
-import type { SqlAnswer, SqlRequest, SqlResult } from './sql-answer.ts';
+import type { SqlAnswer, SqlOutcome, SqlRequest, SqlResult } from './sql-answer.ts';
 
 const child = fileURLToPath(new URL('sql-child.js', import.meta.url));
 /** MB of JavaScript memory for the rows of an answer. */
 const CHILD_MEMORY_MB = 1024;
 
-/** Runs one statement in a process of its own, and ends that process after `timeoutS` seconds. */
+/** Runs one statement in a process of its own, and ends that process when the statement itself has run for `timeoutS` seconds. */
 export async function askInChild(request: SqlRequest, timeoutS: number): Promise<SqlResult> {
   const answer = await answerOf(request, timeoutS);
   if ('result' in answer) return answer.result;
@@ -16,7 +16,7 @@ export async function askInChild(request: SqlRequest, timeoutS: number): Promise
   throw new SeshError(message, hint === null ? {} : { hint });
 }
 
-function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlAnswer> {
+function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlOutcome> {
   return new Promise((resolve, reject) => {
     const running = fork(child, [], {
       // Nothing of the person's environment is needed, and what the engine prints must not reach stdout.
@@ -24,14 +24,16 @@ function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlAnswer> {
       execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    const timer = setTimeout(() => {
+    let timer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
       running.kill('SIGKILL');
       reject(tooLong(timeoutS));
-    }, timeoutS * 1000);
-    running.once('message', (text) => {
+    };
+    running.on('message', (text) => {
       if (typeof text !== 'string') return;
       const answer: SqlAnswer = JSON.parse(text);
-      resolve(answer);
+      if ('begun' in answer) timer = setTimeout(stop, timeoutS * 1000);
+      else resolve(answer);
     });
     running.once('error', reject);
     running.once('exit', (code, signal) => {

@@ -50,6 +50,7 @@ export function truncate(text: string, width: number): string {
   const beginning = text.slice(0, width + 1);
   if (NARROW.test(beginning))
     return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}${ELLIPSIS}`;
+  if (widthOf(text) <= width) return text;
   let kept = '';
   let used = 0;
   let shorter = '';
@@ -64,8 +65,16 @@ export function truncate(text: string, width: number): string {
 
 /** Columns that a text takes on a terminal. In nearly all text counting is all there is to it. */
 function widthOf(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text);
+  if (NARROW.test(text)) return text.length;
+  const known = wide.get(text);
+  if (known !== undefined) return known;
+  const width = stringWidth(text);
+  if (wide.size < 10_000) wide.set(text, width);
+  return width;
 }
+
+/** A cell is measured several times, and other texts take long. */
+const wide = new Map<string, number>();
 
 // ASCII, Latin letters, dashes and quotes, the sign for a line feed, lines: each one column, none joins another.
 const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u23ce\u2500-\u257f]*$/;

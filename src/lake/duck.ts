@@ -19,6 +19,10 @@ export const {
   DuckDBTimestampValue,
 } = duckdb;
 
+export function engineVersion(): string {
+  return duckdb.version();
+}
+
 export interface WorkOptions {
   readonly threads: number;
   readonly memoryBytes: number;

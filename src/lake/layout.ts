@@ -16,6 +16,15 @@ export function bucketCount(rows: number): number {
   return Math.min(MAX_BUCKETS, Math.max(MAX_SMALL_BUCKETS, powerOfTwoAtLeast(rows / ROWS_PER_LARGE_BUCKET)));
 }
 
+/** Which bucket of its month a file of `events` is, of how many. */
+export function bucketOf({ tags }: { readonly tags: Readonly<Record<string, string>> }): {
+  readonly bucket: number;
+  readonly buckets: number;
+} {
+  const [bucket = 0, buckets = 1] = (tags['bucket'] ?? '0/1').split('/').map(Number);
+  return { bucket, buckets };
+}
+
 /** The first cluster hash of a bucket, and the first one after it. */
 export function clusterRange(bucket: number, buckets: number): { readonly from: number; readonly to: number } {
   const width = 2 ** CLUSTER_BITS / buckets;

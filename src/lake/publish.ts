@@ -8,7 +8,7 @@ import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { adoptFiles, writeWithDuck, type Adoption } from './files.ts';
 import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
-import { clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
+import { bucketOf, clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
 import { allColumns, columnsLacking } from './evolution.ts';
 import type { DataFile, Snapshot } from './log.ts';
 import { tables } from './schema.ts';
@@ -120,16 +120,12 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
       where source_id in (from derived_again) group by filename`);
     for (const [file, rows] of reader.getRowsJS()) outdated.set(textOf(file), numberOf(rows));
   }
-  return files.map((file, index) => {
-    const [bucket, buckets] = (file.tags['bucket'] ?? '').split('/').map(Number);
-    return {
-      file,
-      month: file.partition['month'] ?? NO_MONTH,
-      bucket: bucket ?? 0,
-      buckets: buckets ?? 1,
-      outdated: input.damaged.has(file.path) ? file.records : (outdated.get(absolute[index] ?? '') ?? 0),
-    };
-  });
+  return files.map((file, index) => ({
+    file,
+    month: file.partition['month'] ?? NO_MONTH,
+    ...bucketOf(file),
+    outdated: input.damaged.has(file.path) ? file.records : (outdated.get(absolute[index] ?? '') ?? 0),
+  }));
 }
 
 interface WrittenBucket {

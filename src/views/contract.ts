@@ -21,6 +21,8 @@ export interface View {
   readonly parameters: readonly string[];
   /** Its rows are found once and kept as long as the views are open: for steps that several views share. */
   readonly kept: boolean;
+  /** They are also kept beside the store until its events change; what a session has then follows from its events alone. */
+  readonly stored: boolean;
   readonly columns: readonly ViewColumn[];
   /** The lake table whose columns these are, for `-- columns: as lake.events`. */
   readonly columnsOf: string | null;
@@ -55,7 +57,8 @@ export function parseView(layer: Layer, file: string, text: string): View {
     key: names(field('key')),
     reads: names(field('reads')),
     parameters: names(header.fields.get('parameters') ?? ''),
-    kept: header.fields.has('kept'),
+    kept: header.fields.has('kept') || header.fields.has('stored'),
+    stored: header.fields.has('stored'),
     columns: header.columns,
     columnsOf: /^as (\S+)$/.exec(columnsLine)?.[1] ?? null,
     select: body,
@@ -76,7 +79,7 @@ function splitHeader(text: string): { readonly comments: readonly string[]; read
   return { comments: lines.slice(0, end), body: lines.slice(end).join('\n').trim().replace(/;$/, '') };
 }
 
-const FIELD = /^-- (grain|key|reads|parameters|kept|columns):\s*(.*)$/;
+const FIELD = /^-- (grain|key|reads|parameters|kept|stored|columns):\s*(.*)$/;
 const COLUMN = /^--   ([a-z][a-z0-9_]*): (.+)$/;
 
 /** A line that is neither a field nor a column carries on the one before it. */

@@ -1,4 +1,5 @@
 import { fileList, identifier, literal } from '../lake/duck.ts';
+import { layers, schemaOf } from './contract.ts';
 import type { Seed } from './seeds.ts';
 import { allColumns } from '../lake/evolution.ts';
 import { duckType, tables, type TableName, type TableSchema } from '../lake/schema.ts';
@@ -14,11 +15,11 @@ export interface TableFiles {
   readonly lacking?: Partial<Readonly<Record<TableName, ReadonlySet<string>>>>;
 }
 
-/** The statements that make schema `lake`: one view a table, over exactly these files. */
-export function createLake(files: TableFiles): string {
+/** The statements that make schema `lake`: one view a table, over exactly these files; of `events` only rows for which `only` holds. */
+export function createLake(files: TableFiles, only?: string): string {
   return [
     'create schema lake;',
-    lakeView(tables.events, files.events, files.lacking?.events),
+    lakeView(tables.events, files.events, files.lacking?.events, only),
     lakeView(tables.sources, files.sources, files.lacking?.sources),
     lakeView(tables.quarantine, files.quarantine, files.lacking?.quarantine),
     lakeView(tables.verdicts, files.verdicts ?? [], files.lacking?.verdicts),
@@ -26,8 +27,14 @@ export function createLake(files: TableFiles): string {
   ].join('\n');
 }
 
-function lakeView(table: TableSchema, files: readonly string[], lacking: ReadonlySet<string> = new Set()): string {
-  const select = files.length === 0 ? noRows(table) : rowsOf(table, files, lacking);
+function lakeView(
+  table: TableSchema,
+  files: readonly string[],
+  lacking: ReadonlySet<string> = new Set(),
+  only?: string,
+): string {
+  const rows = files.length === 0 ? noRows(table) : rowsOf(table, files, lacking);
+  const select = only === undefined || files.length === 0 ? rows : `${rows} where ${only}`;
   return `create view lake.${table.name} as ${select};`;
 }
 
@@ -39,6 +46,10 @@ function rowsOf(table: TableSchema, files: readonly string[], lacking: ReadonlyS
 function noRows(table: TableSchema): string {
   const columns = table.columns.map((column) => `null::${duckType(column.type)} as ${identifier(column.name)}`);
   return `select ${columns.join(', ')} where false`;
+}
+
+export function createSchemas(): readonly string[] {
+  return [...layers.map(schemaOf), 'seeds'].filter((name) => name !== 'main').map((name) => `create schema ${name};`);
 }
 
 /** The statements that hand the settings to SQL; `sql/macros/settings.sql` gives them their names. */

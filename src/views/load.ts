@@ -25,38 +25,52 @@ export function loadCatalog(folder: string = packagedSql): Catalog {
   return { macros, seeds: new Map(seeds.map((seed) => [seed.name, seed])), views: inReadingOrder(views) };
 }
 
-/** The statement that makes one view or table macro, or where rows are to be `kept` the table of a kept view. */
-export function createView(view: View, kept: boolean): string {
+/**
+ * The statement that makes one view or table macro, or where rows are to be `kept` the table of a kept view. `stored` is a
+ * select of rows that were found before.
+ */
+export function createView(view: View, kept: boolean, stored?: string): string {
   const bare = view.name.slice(view.name.indexOf('.') + 1);
   const target = `${schemaOf(view.layer)}.${bare}`;
   if (view.parameters.length > 0) {
     return `create macro ${target}(${view.parameters.join(', ')}) as table ${view.select};`;
   }
+  if (stored !== undefined) return `create view ${target} as ${stored};`;
   return `create ${view.kept && kept ? 'table' : 'view'} ${target} as ${view.select};`;
 }
 
 /**
  * The statements that make the named views and seeds with everything that they read; unknown names are left out.
- * Without `kept` nothing is computed: for queries that only ask what there is.
+ * Without `kept` nothing is computed: for queries that only ask what there is. Views in `stored` are made of their select.
  */
 export function createStatements(
   catalog: Catalog,
   wanted: ReadonlySet<string>,
   made: ReadonlySet<string>,
   kept: boolean,
+  stored: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
-  const needed = closure(catalog, wanted);
+  const needed = closure(catalog, wanted, new Set(stored.keys()));
   const seeds = [...catalog.seeds.values()].map((seed) => ({ name: seed.name, create: () => createSeed(seed) }));
-  const views = [...catalog.views.values()].map((view) => ({ name: view.name, create: () => createView(view, kept) }));
+  const views = [...catalog.views.values()].map((view) => ({
+    name: view.name,
+    create: () => createView(view, kept, stored.get(view.name)),
+  }));
   const missing = [...seeds, ...views].filter(({ name }) => needed.has(name) && !made.has(name));
   return new Map(missing.map(({ name, create }) => [name, create()]));
 }
 
-function closure(catalog: Catalog, wanted: ReadonlySet<string>): ReadonlySet<string> {
+/** The named views and seeds with everything that they read, but not what views in `whole` are made of. */
+export function closure(
+  catalog: Catalog,
+  wanted: ReadonlySet<string>,
+  whole: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
   const needed = new Set<string>();
   const add = (name: string): void => {
     if (needed.has(name)) return;
     needed.add(name);
+    if (whole.has(name)) return;
     for (const read of catalog.views.get(name)?.reads ?? []) add(read);
   };
   for (const name of wanted) add(name);

@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SeshError, messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { layers, schemaOf } from './contract.ts';
 import { openCage } from './connection.ts';
-import { createLake, createSettings, type TableFiles, type ViewSettings } from './lake.ts';
-import { createStatements, loadCatalog, type Catalog } from './load.ts';
+import { openKept, type KeptOptions } from './kept/kept.ts';
+import { createLake, createSchemas, createSettings, type TableFiles, type ViewSettings } from './lake.ts';
+import { loadCatalog, type Catalog } from './load.ts';
 import { checkedReferences, parseSql } from './gate.ts';
-import type { References } from './names.ts';
+import { Maker } from './maker.ts';
 import { refuseBrokenPatterns, withOwnSeeds } from './own-seeds.ts';
 import { toJson } from './values.ts';
 
@@ -18,7 +18,7 @@ export interface QueryResult {
   readonly rows: readonly (readonly Json[])[];
 }
 
-interface OpenViewsOptions {
+export interface OpenViewsOptions {
   readonly storeDir: string;
   readonly files: TableFiles;
   readonly settings: ViewSettings;
@@ -26,6 +26,8 @@ interface OpenViewsOptions {
   readonly threads?: number;
   /** Default: the package's own `sql/`. */
   readonly catalog?: Catalog;
+  /** Where rows of views are kept, and the files of `events` by name; default: nothing is kept. */
+  readonly kept?: Pick<KeptOptions, 'directory' | 'events' | 'readOnly'>;
 }
 
 export interface Views {
@@ -34,6 +36,10 @@ export interface Views {
    * answer (default: all). Anything else, and SQL that DuckDB refuses, is a SeshError.
    */
   readonly query: (sql: string, parameters?: readonly QueryParameter[], maxRows?: number) => Promise<QueryResult>;
+  /** Makes what the SELECT reads, which is our own work and may take its time the first time. Refuses what `query` refuses. */
+  readonly prepare: (sql: string) => Promise<void>;
+  /** The views whose rows are all kept beside the store at this moment. */
+  readonly kept: () => readonly string[];
   readonly close: () => void;
 }
 
@@ -41,55 +47,48 @@ export interface Views {
 export async function openViews(options: OpenViewsOptions): Promise<Views> {
   const { files, settings } = options;
   const catalog = withOwnSeeds(options.catalog ?? loadCatalog(), settings.seeds);
+  const { storeDir } = options;
+  const keptOptions = { storeDir, lacking: files.lacking, settings, catalog };
+  const kept = options.kept === undefined ? null : await openKept({ ...keptOptions, ...options.kept });
+  const tableFiles = [...files.events, ...files.sources, ...files.quarantine, ...(files.verdicts ?? [])];
   const cage = await openCage({
-    storeDir: options.storeDir,
-    files: [...files.events, ...files.sources, ...files.quarantine, ...(files.verdicts ?? [])],
+    storeDir,
+    files: [...tableFiles, ...(kept?.paths ?? [])],
     memoryLimit: options.memoryLimit ?? '1GB',
     threads: options.threads ?? null,
   });
   try {
     await cage.connection.run(
-      [createLake(files), ...schemas(), createSettings(settings), ...catalog.macros].join('\n'),
+      [createLake(files), ...createSchemas(), createSettings(settings), ...catalog.macros].join('\n'),
     );
     await refuseBrokenPatterns(cage.connection, catalog, settings.seeds);
   } catch (error) {
     cage.close();
     throw error;
   }
-  const make = maker(cage.connection, catalog);
+  const maker = new Maker(cage.connection, catalog, kept);
   const query: Views['query'] = async (sql, parameters = [], maxRows = Number.POSITIVE_INFINITY) => {
     const { explain, select } = splitExplain(sql);
     const references = checkedReferences(await parseSql(cage.connection, select), catalog);
-    return answered(async () => {
-      await make(references);
+    const ask = async (): Promise<QueryResult> => {
+      await maker.make(references);
       return run(cage.connection, `${explain}${select}`, parameters, maxRows);
+    };
+    return answered(async () => {
+      try {
+        return await ask();
+      } catch (error) {
+        if (await maker.goesOnWithout(error)) return await ask();
+        throw error;
+      }
     });
   };
-  return { query, close: cage.close };
-}
-
-function schemas(): readonly string[] {
-  return [...layers.map(schemaOf), 'seeds'].filter((name) => name !== 'main').map((name) => `create schema ${name};`);
-}
-
-/** Makes views one query at a time: two queries that start together may need the same view. */
-function maker(connection: DuckDBConnection, catalog: Catalog): (references: References) => Promise<void> {
-  const made = new Set<string>();
-  let turn: Promise<void> = Promise.resolve();
-  const make = async (references: References): Promise<void> => {
-    const wanted = references.catalog
-      ? new Set(catalog.views.keys())
-      : new Set([...references.tables, ...references.functions]);
-    for (const [name, statement] of createStatements(catalog, wanted, made, !references.catalog)) {
-      await connection.run(statement);
-      made.add(name);
-    }
+  const prepare: Views['prepare'] = async (sql) => {
+    const references = checkedReferences(await parseSql(cage.connection, splitExplain(sql).select), catalog);
+    // An error in making them comes back when the query asks again, which then has a second way.
+    await maker.make(references).catch(() => undefined);
   };
-  return (references) => {
-    const mine = turn.then(() => make(references));
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
+  return { query, prepare, kept: () => kept?.complete() ?? [], close: cage.close };
 }
 
 /** `explain` is no SELECT, so what it explains is checked on its own. */

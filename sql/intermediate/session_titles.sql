@@ -1,9 +1,8 @@
--- What each session is called and what it was first asked, from all its events; apart from the other facts, because
--- texts are most of what there is to read.
+-- What each session is called and what it was first asked, from all its events.
 -- grain: one row per session with a title or a prompt
 -- key: agent, session_id
 -- reads: staging.events
--- parameters: ids
+-- stored: texts are most of what there is to read
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -19,8 +18,7 @@ placed as (
     if(kind = 'prompt', 'prompt', subtype) as headline
   from events
   where
-    in_ids(session_id, ids)
-    and (kind = 'prompt' or (kind = 'meta' and subtype in ('title_custom', 'title_ai', 'title_summary')))
+    kind = 'prompt' or (kind = 'meta' and subtype in ('title_custom', 'title_ai', 'title_summary'))
 )
 select
   agent,

@@ -1,0 +1,21 @@
+-- What happened in each session per quarter of an hour. Every zone's offset is a multiple of 15 minutes, so a quarter
+-- lies in one day of any zone, and days are found per quarter instead of per event.
+-- grain: one row per session and quarter
+-- key: agent, session_id, quarter_start
+-- reads: intermediate.events_by_quarter_in
+-- stored: days and what a window holds of them come from it
+-- columns:
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   quarter_start: begin of the quarter
+--   timed_events: events with a time of their own
+--   prompts: prompts that a person typed
+--   tool_calls: tool calls
+--   tool_errors: tool results with outcome error, timeout, denied or hook_blocked
+--   input_tokens: uncached input tokens
+--   output_tokens: output tokens, reasoning included
+--   cache_read_tokens: input tokens read from the cache
+--   cache_write_5m_tokens: input tokens written to the 5-minute cache
+--   cache_write_1h_tokens: input tokens written to the 1-hour cache
+--   cost_usd_micros: list-price equivalent, millionths of a US dollar
+from intermediate.events_by_quarter_in(null, null)

@@ -1,0 +1,13 @@
+-- When each session was active, over all its events, with the configured threshold of pauses.
+-- grain: one row per session with a timed event
+-- key: agent, session_id
+-- reads: intermediate.timeline_in
+-- stored: to put all times in order takes long
+-- columns:
+--   agent: the agent that wrote the transcript
+--   session_id: the agent's own session id
+--   first_us: first event, microseconds since 1970
+--   last_us: last event, microseconds since 1970
+--   pauses: pauses longer than the threshold, in order: from_us and to_us, microseconds since 1970; null when the agent
+--     writes only when a session began and ended
+from intermediate.timeline_in(null, null, setting_gap_s(), null)

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, oneof, type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { parseCommandLine } from '../../src/commands/command-line.ts';
@@ -38,28 +38,28 @@ const values = [
 ];
 
 /** Command lines of one command: its options with values that suit them and values that do not, in any order. */
-const commandLines: fc.Arbitrary<readonly string[]> = fc.constantFrom(...catalogue).chain((spec) => {
-  const option = fc.constantFrom(...spec.options).chain((name): fc.Arbitrary<readonly string[]> => {
+const commandLines: Arbitrary<readonly string[]> = constantFrom(...catalogue).chain((spec) => {
+  const option = constantFrom(...spec.options).chain((name): Arbitrary<readonly string[]> => {
     const { type, choices = [] } = optionSpec(name);
     if (type === 'flag')
-      return fc.constantFrom<readonly string[]>([`--${name}`], [`--${name}`, 'true'], [`--${name}=false`]);
-    return fc
-      .constantFrom(...choices, ...values)
-      .chain((value) => fc.constantFrom<readonly string[]>([`--${name}`, value], [`--${name}=${value}`]));
+      return constantFrom<readonly string[]>([`--${name}`], [`--${name}`, 'true'], [`--${name}=false`]);
+    return constantFrom(...choices, ...values).chain((value) =>
+      constantFrom<readonly string[]>([`--${name}`, value], [`--${name}=${value}`]),
+    );
   });
-  const word = fc
-    .constantFrom(...values, 'list', 'add', 'select 1', '--nothing', '-h', '--help', '--no-json')
-    .map((text) => [text]);
-  return fc
-    .array(fc.oneof({ weight: 4, arbitrary: option }, { weight: 1, arbitrary: word }), { maxLength: 4 })
-    .map((parts) => [parts.length % 2 === 0 ? spec.name : (spec.alias ?? spec.name), ...parts.flat()]);
+  const word = constantFrom(...values, 'list', 'add', 'select 1', '--nothing', '-h', '--help', '--no-json').map(
+    (text) => [text],
+  );
+  return array(oneof({ weight: 4, arbitrary: option }, { weight: 1, arbitrary: word }), { maxLength: 4 }).map(
+    (parts) => [parts.length % 2 === 0 ? spec.name : (spec.alias ?? spec.name), ...parts.flat()],
+  );
 });
 
 describe('a command line that is read without the parser library', () => {
   test('is read as the library reads it', async () => {
     let plain = 0;
-    await fc.assert(
-      fc.asyncProperty(commandLines, async (argv) => {
+    await assert(
+      asyncProperty(commandLines, async (argv) => {
         const quick = plainCommand(argv);
         if (quick === null) return;
         plain += 1;
@@ -75,8 +75,7 @@ describe('a command line that is read without the parser library', () => {
     async (line) => {
       const argv = line.split(' ').slice(1);
       const quick = plainCommand(argv);
-      expect(quick).not.toBeNull();
-      if (quick !== null) expect(seen(quick)).toEqual(seen(await parseCommandLine(argv, null)));
+      expect(quick && seen(quick)).toEqual(seen(await parseCommandLine(argv, null)));
     },
   );
 

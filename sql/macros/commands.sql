@@ -3,7 +3,7 @@
 create macro without_lead(command) as regexp_replace(
   command,
   '^\s*(?:(?:cd|pushd|export|source|\.)\s+(?:"[^"]*"|''[^'']*''|[^\s"''&;]+)+\s*(?:&&|;|\n)\s*'
-  || '|[A-Za-z_][A-Za-z0-9_]*=(?:"[^"]*"|''[^'']*''|[^\s"'']*)\s+'
+  || '|[A-Za-z_][A-Za-z0-9_]*=(?:"[^"]*"|''[^'']*''|\$\([^()]*\)|[^\s"''(]*)\s+'
   || '|(?:sudo|time|nohup)\s+|timeout\s+(?:-\S+\s+)*[0-9]+[smh]?\s+)+',
   ''
 );
@@ -26,14 +26,15 @@ create macro command_intent(command) as trim(
     when regexp_matches(command, '\b(?:sh|bash|zsh|ssh|wsl|pwsh|powershell|cmd)(?:\.exe)?\s+[^\n]*["'']') then
       regexp_replace(
         without_tail(without_lead(left(command, 400))),
-        '[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b|[0-9]+([^A-Za-z0-9]|$)',
+        '\s*[0-9&]?>\s*/dev/null|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b|[0-9]+([^A-Za-z0-9]|$)',
         '\1',
         'g'
       )
     else
       regexp_replace(
         without_tail(without_lead(left(command, 400))),
-        built_text() || '|<<-?\s*["'']?\w+["'']?[\s\S]*|"[^"]*(?:"|$)|''[^'']*(?:''|$)|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b'
+        built_text() || '|<<-?\s*["'']?\w+["'']?[\s\S]*|"[^"]*(?:"|$)|''[^'']*(?:''|$)|\s*[0-9&]?>\s*/dev/null'
+        || '|[^\s=:"'']*[/\\]|\b[0-9a-f]{7,40}\b'
         || '|[0-9]+([^A-Za-z0-9]|$)',
         '\1',
         'g'

@@ -50,6 +50,8 @@ describe('a command keeps what it tries and loses what changes from one try to t
       'git commit -m && git push',
     ],
     ['git add a.ts && npm test', 'git add a.ts && npm test'],
+    ['find / -name "*.go" 2>/dev/null | grep berth', 'find -name | grep berth'],
+    ['. ./env.sh\nLAST=$(git rev-parse main)\ngit checkout -q $LAST', 'git checkout -q $last'],
   ])('%j is %j', async (command, expected) => {
     expect(await value('select command_signature($1::varchar)', command)).toBe(expected);
   });

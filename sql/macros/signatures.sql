@@ -50,6 +50,13 @@ create macro without_json(message) as regexp_replace(
   '\1'
 );
 
+-- The module that is missing names the trouble, as the command that is not found does.
+create macro with_module(message) as regexp_replace(
+  message,
+  '(?i:\b(no module named|cannot find (?:module|package)))\s+["'']([A-Za-z_][\w.:-]*)["'']',
+  '\1 \2'
+);
+
 -- The file that a program did not find is a path, with quotes or without.
 create macro without_missing_file(message) as regexp_replace(
   regexp_replace(
@@ -93,7 +100,13 @@ create macro message_signature(message) as
     trim(
       lower(
         regexp_replace(
-          without_numbers(without_paths(without_missing_file(without_quotes(without_json(left(message, 600)))))),
+          without_numbers(
+            without_paths(
+              without_missing_file(
+                without_quotes(with_module(without_json(regexp_replace(left(message, 600), '^\s*E\s{2,}', ''))))
+              )
+            )
+          ),
           '\s+', ' ', 'g'
         )
       )

@@ -188,6 +188,8 @@ describe('one trouble is one signature, whatever path, number, hash, id, time or
       'rg: apps: No such file or directory (os error 2)',
       'rg: src/a: IO error for operation on src/a: No such file or directory (os error 2)',
     ],
+    ["E   ModuleNotFoundError: No module named 'torch'", "ModuleNotFoundError: No module named 'torch'"],
+    ["Error: Cannot find module '/srv/a/b.json'", "Error: Cannot find module '/srv/c.json'"],
     ['bash: line 3: cd: web: No such file or directory', 'bash: line 1: cd: ../api: No such file or directory'],
     ['(eval):cd:1: no such file or directory: web', '(eval):cd:1: no such file or directory: src/api'],
     [
@@ -225,6 +227,8 @@ describe('two troubles are not one signature', () => {
     ['npm error code ERESOLVE', 'npm error code ELIFECYCLE'],
     ['error: listen EADDRINUSE: in use', 'error: listen EACCES: in use'],
     ['Error: port is in use', 'Error: disk is full'],
+    ["ModuleNotFoundError: No module named 'torch'", "ModuleNotFoundError: No module named 'numpy'"],
+    ["Error: Cannot find module 'left-pad'", "Error: Cannot find module 'zod'"],
     ['a.md:3 error MD013/line-length Line length', 'a.md:3 error MD040/fenced-code-language Line length'],
     ['Error: 403 {"message":"Bad credentials"}', 'Error: 403 {"message":"Rate limit exceeded"}'],
     ['ls: cannot access docs: No such file or directory', 'ls: cannot access docs: Permission denied'],

@@ -193,12 +193,23 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'doctor',
     about: 'Check the store and the places that are searched',
-    options: ['root', 'agent', ...always],
+    options: ['root', 'agent', 'absent', ...always],
     examples: [
       ['sesh doctor', 'everything'],
+      ['sesh doctor --absent hunter2', 'whether any file of the store holds a text'],
       ['sesh doctor --json', 'for a program'],
     ],
     load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'forget',
+    about: 'Remove sessions from the store for good: archive, events, verdicts, old versions',
+    options: ['session', 'project', 'before', 'match', 'yes', 'dry-run', 'zone', ...always],
+    examples: [
+      ['sesh forget --match hunter2 --dry-run', 'which sessions hold it; removes nothing'],
+      ['sesh forget --project payroll --before 90d --yes', 'without being asked'],
+    ],
+    load: async () => (await import('./forget.ts')).forget,
   },
   {
     name: 'vacuum',

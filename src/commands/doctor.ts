@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { agentsNamed } from '../agents/index.ts';
-import { exitCode, type ExitCode } from '../core/errors.ts';
+import { exitCode, UsageError, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import { everything } from '../core/window.ts';
 import { discoverSources } from '../discover/discover.ts';
+import { filesHolding } from '../ingest/absence.ts';
 import { checkStore, type Finding } from '../lake/check.ts';
 import { openStore, storePaths } from '../lake/store.ts';
 import { loadCatalog } from '../views/load.ts';
@@ -40,6 +41,8 @@ interface Place {
  */
 export async function doctor(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir } = invocation;
+  const absent = flags.text('absent');
+  if (absent !== undefined) return await proveAbsence(absent, invocation);
   const health: Health = {
     versions: await versions(),
     store: storeDir,
@@ -49,6 +52,16 @@ export async function doctor(invocation: Invocation): Promise<ExitCode> {
   if (flags.flag('json')) terminal.json(health);
   else printHealth(health, terminal, invocation.zone);
   return health.findings.some(({ level }) => level === 'error') ? exitCode.dataProblems : exitCode.ok;
+}
+
+/** Looks through every file of the store. JSON: `holding`, the files that hold the text. Exit code 3 when there is one. */
+async function proveAbsence(text: string, { flags, terminal, storeDir }: Invocation): Promise<ExitCode> {
+  if (text === '') throw new UsageError('Expected --absent to be a text, got nothing.');
+  const holding = await filesHolding(await openStore(storeDir, { create: false }), text);
+  if (flags.flag('json')) terminal.json({ holding });
+  else if (holding.length === 0) terminal.print('No file of the store holds this text.');
+  else for (const file of holding) terminal.print(`holds it: ${file}`);
+  return holding.length === 0 ? exitCode.ok : exitCode.dataProblems;
 }
 
 async function versions(): Promise<Readonly<Record<string, string>>> {

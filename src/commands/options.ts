@@ -32,6 +32,9 @@ const options = {
   commit: { type: 'text', about: 'The commit that repaired it; with --repo its time is looked up' },
   repo: { type: 'text', about: 'A local git repository' },
   last: { type: 'text', about: 'How many sessions, the newest first (default: 5)' },
+  before: { type: 'text', about: `Sessions that ended before: ${moment}` },
+  match: { type: 'text', about: 'Sessions whose transcript holds this text' },
+  absent: { type: 'text', about: 'Prove that no file of the store holds this text' },
   session: { type: 'list', about: 'Only this session; may be repeated' },
   provider: {
     type: 'text',
@@ -47,7 +50,7 @@ const options = {
   samples: { type: 'text', about: 'Ask this many times about each session' },
   batch: { type: 'flag', about: 'Hand the questions over as a batch, at half the price' },
   'show-prompt': { type: 'flag', about: 'Print what would be sent, and send nothing' },
-  yes: { type: 'flag', about: 'Agree to redacted transcripts going to this host; kept for next time' },
+  yes: { type: 'flag', about: 'Agree without being asked: judge sends to this host, forget removes' },
   labeller: { type: 'text', about: 'Who labels' },
   sample: { type: 'text', about: 'How many sessions to label (default: 20)' },
   seed: { type: 'text', about: 'Seed of the random draws (default: 1)' },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatBytes, formatCount } from '../core/figures.ts';
 import { formatDuration } from '../core/time.ts';
@@ -6,6 +7,8 @@ import { sync as runSync } from '../ingest/sync.ts';
 import type { SyncSummary } from '../ingest/summary.ts';
 import { setAsideLines } from './set-aside.ts';
 import { windowOf, type Invocation } from './command.ts';
+import { planFile } from '../lake/forget/plan.ts';
+import { openStore, storePaths } from '../lake/store.ts';
 import { openProgress } from './progress.ts';
 import type { Line, Terminal } from './terminal.ts';
 
@@ -25,6 +28,11 @@ export async function syncStore(
   full: boolean,
 ): Promise<SyncSummary> {
   const { flags, surroundings, storeDir, now } = invocation;
+  // What a run that was cut off had begun to forget must not be there when its transcripts are found again.
+  if (!dryRun && existsSync(planFile(storePaths(storeDir)))) {
+    const { finishForgetting } = await import('./forgetting.ts');
+    await finishForgetting(await openStore(storeDir, { create: false }), new Date(now() / 1000));
+  }
   const progress = openProgress(invocation);
   try {
     return await runSync(

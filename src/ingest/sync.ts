@@ -10,6 +10,7 @@ import { acquireLock } from '../lake/lock.ts';
 import { openStore, storePaths, type Store } from '../lake/store.ts';
 import { KEY_FILE, redactionKey } from '../lake/redaction-key.ts';
 import { derivationOf } from './derivation.ts';
+import { withoutForgotten } from './forgotten.ts';
 import type { Imported } from './import.ts';
 import { readLedger, type Ledger } from './ledger.ts';
 import type { Redaction } from './job.ts';
@@ -31,16 +32,23 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const wanted = agentsNamed(options.agents);
   effects.progress.stage('Looking for transcripts');
   const memory = readMemberMemory(storePaths(options.storeDir));
-  const found = discoverSources({ roots: options.roots, agents: wanted, memory }, effects);
+  const discovered = discoverSources({ roots: options.roots, agents: wanted, memory }, effects);
   const store = options.dryRun
     ? await storeAsItIs(options.storeDir)
     : await openStore(options.storeDir, { create: true });
   const redaction = await redactionOf(store, options.dryRun);
+  const { found, forgotten } = await withoutForgotten(discovered, store, redaction.key);
   const run: SyncRun = { options, effects, found, store, redaction, derivation: derivationOf(redaction), now };
   const first = await planRun(run);
   const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
     const tookS = (performance.now() - startedAt) / 1000;
-    const warnings = [...store.warnings, ...found.conflicts, ...first.ledger.snapshot.warnings, ...diskWarnings()];
+    const warnings = [
+      ...store.warnings,
+      ...found.conflicts,
+      ...forgottenWarning(forgotten),
+      ...first.ledger.snapshot.warnings,
+      ...diskWarnings(),
+    ];
     return summarise({ found, plan, selection, imported, options, store: store.directory, warnings, tookS });
   };
   if (!first.hasWork) return summary(first.plan, nothingSelected, null);
@@ -59,6 +67,11 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   } finally {
     await lock.release();
   }
+}
+
+function forgottenWarning(files: number): readonly string[] {
+  if (files === 0) return [];
+  return [`Not read, because they were forgotten: ${files} transcripts that still lie where their agents keep them.`];
 }
 
 /** What a run leaves in the run log; a run that changed nothing leaves nothing. */

@@ -8,7 +8,7 @@ import { writeWithDuck } from './files.ts';
 import { duckType, tables } from './schema.ts';
 
 /** zstd level of the archive: level 1 took as long and left 14 % more bytes (measured on generated transcripts). */
-const RAW_COMPRESSION = 'compression zstd, compression_level 3, dictionary_size_limit 1';
+export const RAW_COMPRESSION = 'compression zstd, compression_level 3, dictionary_size_limit 1';
 
 /** Hashes a source's chunks on their way: each chunk, and the whole. */
 export class ContentHash {

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { SeshError, UsageError } from '../core/errors.ts';
 import { readArchived } from './archive.ts';
 import { WorkDuck } from './duck.ts';
+import { keyedHash, readTombstones } from './forget/tombstones.ts';
 import { readSnapshot } from './log.ts';
 import { rawFilesFor } from './raw-files.ts';
+import { redactionKey } from './redaction-key.ts';
 import { readSources } from './read-sources.ts';
 import type { SourceState } from './sources.ts';
 import type { Store } from './store.ts';
@@ -22,8 +24,21 @@ const MEMORY_BYTES = 256 * 1024 * 1024;
 /** The archived bytes of one transcript, named by a session id (a unique prefix will do) or by the path of the file. */
 export async function restoreSource(store: Store, selector: string): Promise<RestoredSource> {
   const sources = await readSources(store, await readSnapshot(store.tablePath('sources')));
+  await refuseForgotten(store, sources, selector);
   const source = chooseSource(sources, selector);
   return { path: source.path, sha256: source.contentSha256 ?? '', chunks: archivedBytes(store, source) };
+}
+
+/** Says that something was there once, rather than that nothing matches. */
+async function refuseForgotten(store: Store, sources: readonly SourceState[], selector: string): Promise<void> {
+  const tombstones = await readTombstones(store);
+  if (tombstones.length === 0) return;
+  if (sources.some((source) => source.path === selector || source.sessionId?.startsWith(selector) === true)) return;
+  const key = await redactionKey(store.directory);
+  const [named, placed] = [keyedHash(key, selector), keyedHash(key, path.resolve(selector))];
+  const forgotten = tombstones.find(({ path: place, session }) => session === named || place === named || place === placed);
+  if (forgotten === undefined) return;
+  throw new SeshError(`"${selector}" was forgotten on ${forgotten.at.slice(0, 10)}: the store has no byte of it.`);
 }
 
 /** The newest generation of the one file that the selector means; of a session with sub-agents, the session's own file. */

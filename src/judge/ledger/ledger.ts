@@ -69,7 +69,7 @@ export class Ledger extends LedgerState {
   }
 }
 
-async function ledgerFiles(directory: string): Promise<readonly string[]> {
+export async function ledgerFiles(directory: string): Promise<readonly string[]> {
   try {
     return (await readdir(directory)).filter((name) => fileName.test(name)).sort();
   } catch (error) {

@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { exitCode, SeshError, UsageError, type ExitCode } from '../core/errors.ts';
+import { formatBytes, formatCount } from '../core/figures.ts';
+import { parseMoment } from '../core/time.ts';
+import { bytesHold, filesHolding, formsOf } from '../ingest/absence.ts';
+import { readLedger } from '../ingest/ledger.ts';
+import { WorkDuck } from '../lake/duck.ts';
+import { archivedChunks, chooseDoomed, type Choice, type Doomed } from '../lake/forget/choose.ts';
+import { writePlan } from '../lake/forget/plan.ts';
+import { HEAD_BYTES, keyedHash, type Tombstone } from '../lake/forget/tombstones.ts';
+import { redactionKey } from '../lake/redaction-key.ts';
+import { openStore, type Store } from '../lake/store.ts';
+import type { SourceState } from '../lake/sources.ts';
+import type { Invocation } from './command.ts';
+import { finishForgetting } from './forgetting.ts';
+
+const MEMORY_BYTES = 512 * 1024 * 1024;
+/** Lines of a listing that a person reads before agreeing. */
+const SHOWN = 20;
+
+/**
+ * Removes sessions from every table, ledger, cache and old version. JSON: `dry_run`, `sessions` (agent, session_id), `files` (path,
+ * bytes, still_there), `asked` (sessions that were named), `holding` (files of the store that still hold the text of --match).
+ */
+export async function forget(invocation: Invocation): Promise<ExitCode> {
+  const { flags, terminal, storeDir, now } = invocation;
+  const choice = choiceOf(invocation);
+  const store = await openStore(storeDir, { create: false });
+  const dryRun = flags.flag('dry-run');
+  const moment = new Date(now() / 1000);
+  if (!dryRun) await finishForgetting(store, moment);
+  const ledger = await readLedger(store);
+  if (ledger.interrupted) {
+    throw new SeshError('A sync was cut off, and some files are only half in the store.', {
+      hint: 'Run `sesh sync` first.',
+    });
+  }
+  const { doomed, tombstones } = await lookUp(store, ledger.sources, choice, moment);
+  const report = (holding: readonly string[]): void => printOut(invocation, doomed, holding);
+  if (dryRun || doomed.sessions.length + doomed.sources.length === 0) {
+    report([]);
+    return exitCode.ok;
+  }
+  if (!flags.flag('json')) printPlan(invocation, doomed);
+  if (!flags.flag('yes') && !(await isAgreed(invocation))) {
+    throw new UsageError('Nothing was removed: nobody agreed.', 'Look with --dry-run, then run it with --yes.');
+  }
+  await writePlan(store, {
+    sources: doomed.sources.map(({ sourceId }) => sourceId),
+    sessions: doomed.sessions,
+    tombstones,
+  });
+  await finishForgetting(store, moment);
+  const holding = choice.match === null ? [] : await filesHolding(store, choice.match);
+  if (flags.flag('json')) report(holding);
+  else printDone(invocation, doomed, holding);
+  if (holding.length > 0) terminal.note(`Still in: ${holding.join(', ')}`);
+  return holding.length > 0 ? exitCode.error : exitCode.ok;
+}
+
+function choiceOf({ flags, now, zone }: Invocation): Choice {
+  const [project, before, match] = [flags.text('project'), flags.text('before'), flags.text('match')];
+  const sessions = flags.list('session');
+  if (sessions.length === 0 && project === undefined && before === undefined && match === undefined) {
+    throw new UsageError('Expected --session, --project, --before or --match: what to forget.');
+  }
+  if (match === '') throw new UsageError('Expected --match to be a text, got nothing.');
+  const moment =
+    before === undefined ? null : (parseMoment(before, now(), zone, '--before') ?? Number.MAX_SAFE_INTEGER);
+  return { sessions, project: project ?? null, before: moment, match: match ?? null };
+}
+
+async function lookUp(
+  store: Store,
+  sources: readonly SourceState[],
+  choice: Choice,
+  at: Date,
+): Promise<{ readonly doomed: Doomed; readonly tombstones: readonly Tombstone[] }> {
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: MEMORY_BYTES,
+    folder: store.directory,
+    spillDirectory: null,
+  });
+  try {
+    const forms = choice.match === null ? [] : formsOf(choice.match);
+    const doomed = await chooseDoomed(store, duck, sources, choice, (chunks, { path }) => {
+      return forms.some((form) => path.includes(form)) || bytesHold(Buffer.concat([...chunks]), forms);
+    });
+    const key = await redactionKey(store.directory);
+    const tombstones: Tombstone[] = [];
+    for (const source of doomed.sources) {
+      const [first = Buffer.alloc(0)] = await archivedChunks(store, duck, source);
+      tombstones.push({
+        path: keyedHash(key, source.path),
+        session: source.sessionId === null ? null : keyedHash(key, source.sessionId),
+        head: keyedHash(key, first.subarray(0, HEAD_BYTES)),
+        content: keyedHash(key, source.contentSha256 ?? ''),
+        lengthBytes: source.archivedBytes,
+        at: at.toISOString(),
+      });
+    }
+    return { doomed, tombstones };
+  } finally {
+    duck.close();
+  }
+}
+
+async function isAgreed({ io, terminal }: Invocation): Promise<boolean> {
+  if (!io.stdinIsTTY || !io.stderrIsTTY) return false;
+  terminal.note('This cannot be undone. Answer "yes" to go on.');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await reader.question('> ')).trim());
+  } finally {
+    reader.close();
+  }
+}
+
+function printOut(invocation: Invocation, doomed: Doomed, holding: readonly string[]): void {
+  const { flags, terminal } = invocation;
+  if (!flags.flag('json')) {
+    printPlan(invocation, doomed);
+    return;
+  }
+  terminal.json({
+    dry_run: flags.flag('dry-run'),
+    asked: doomed.asked,
+    sessions: doomed.sessions.map(({ agent, sessionId }) => ({ agent, session_id: sessionId })),
+    files: doomed.sources.map(({ path, archivedBytes }) => ({
+      path,
+      bytes: archivedBytes,
+      still_there: existsSync(path),
+    })),
+    holding,
+  });
+}
+
+function printPlan({ terminal, flags }: Invocation, { sessions, sources, asked }: Doomed): void {
+  if (sessions.length === 0) {
+    terminal.print('No session of the store is meant.');
+    return;
+  }
+  const bytes = sources.reduce((sum, { archivedBytes }) => sum + archivedBytes, 0);
+  const also = sessions.length - asked;
+  const verb = flags.flag('dry-run') ? 'would go' : 'go';
+  terminal.print(
+    `${formatCount(sessions.length)} sessions in ${formatCount(sources.length)} files, ${formatBytes(bytes)}, ${verb}:`,
+  );
+  for (const { agent, sessionId } of sessions.slice(0, SHOWN)) terminal.print(`  ${agent} ${sessionId}`);
+  if (sessions.length > SHOWN) terminal.print(`  and ${formatCount(sessions.length - SHOWN)} more (--json names all)`);
+  if (also > 0) {
+    terminal.print(
+      `${formatCount(also)} of them were not named: they share a file or repeated history with one that was.`,
+    );
+  }
+}
+
+function printDone({ terminal }: Invocation, { sources, sessions }: Doomed, holding: readonly string[]): void {
+  const left = sources.filter(({ path }) => existsSync(path));
+  terminal.print(
+    `Forgotten: ${formatCount(sessions.length)} sessions. No table, ledger, cache or old version holds them.`,
+  );
+  terminal.print(
+    'A program that was reading the store at this moment may fail once; started again it reads the new version.',
+  );
+  if (left.length > 0) {
+    terminal.print(
+      `The agents' own transcripts are not touched; ${formatCount(left.length)} are still there, and are not read again:`,
+    );
+    for (const { path } of left.slice(0, SHOWN)) terminal.print(`  ${path}`);
+  }
+  if (holding.length === 0) return;
+  terminal.note('The text is still in files of the store that hold other things than sessions.');
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileDurably } from '../../lake/files.ts';
+import { ledgerFiles } from './ledger.ts';
+import { encodeLine, parseLine, type LedgerLine } from './lines.ts';
+
+/**
+ * Takes what was asked and answered about the sessions out of the ledger; what it cost stays, since the caps of a month count it.
+ * The caller holds the judge's lock. Doing it again changes nothing.
+ */
+export async function forgetSessions(
+  directory: string,
+  sessions: readonly { readonly agent: string; readonly sessionId: string }[],
+): Promise<void> {
+  const gone = new Set(sessions.map(({ agent, sessionId }) => identity(agent, sessionId)));
+  const files = await ledgerFiles(directory);
+  const texts = await Promise.all(files.map(async (name) => await readFile(join(directory, name), 'utf8')));
+  const lines = texts.map((text) => text.split('\n').filter((line) => line !== ''));
+  const keys = new Set<string>();
+  for (const text of lines.flat()) {
+    const line = parseLine(text);
+    if (line !== null && 'session_id' in line && gone.has(identity(line.agent, line.session_id))) keys.add(line.key);
+  }
+  for (const [index, name] of files.entries()) {
+    const before = lines[index] ?? [];
+    const after = before.flatMap((text) => without(text, gone, keys));
+    if (after.length === before.length && after.every((text, at) => text === before[at])) continue;
+    await writeFileDurably(join(directory, name), after.map((text) => `${text}\n`).join(''));
+  }
+}
+
+/** A line that cannot be read may hold anything, and says nothing to anybody: it goes too. */
+function without(text: string, gone: ReadonlySet<string>, keys: ReadonlySet<string>): readonly string[] {
+  const line = parseLine(text);
+  if (line === null) return [];
+  if ('session_id' in line && gone.has(identity(line.agent, line.session_id))) return [];
+  return 'key' in line && keys.has(line.key) ? [encodeLine(withoutWords(line))] : [text];
+}
+
+function withoutWords(line: LedgerLine): LedgerLine {
+  if (line.type === 'response') return { ...line, text: '', text_sha256: '' };
+  return line.type === 'failed' ? { ...line, message: '' } : line;
+}
+
+function identity(agent: string, sessionId: string): string {
+  return `${agent}\n${sessionId}`;
+}

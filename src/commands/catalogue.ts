@@ -203,8 +203,8 @@ export const catalogue: readonly CommandSpec[] = [
   },
   {
     name: 'forget',
-    about: 'Remove sessions from the store for good: archive, events, verdicts, old versions',
-    options: ['session', 'project', 'before', 'match', 'yes', 'dry-run', 'zone', ...always],
+    about: 'Remove sessions from the store for good',
+    options: ['session', 'project', 'before', 'match', 'yes', 'dry-run', ...always],
     examples: [
       ['sesh forget --match hunter2 --dry-run', 'which sessions hold it; removes nothing'],
       ['sesh forget --project payroll --before 90d --yes', 'without being asked'],

@@ -33,7 +33,7 @@ export async function carryOut(store: Store, plan: ForgetPlan, now: Date): Promi
   try {
     // First, so that no sync can bring back what the tables have lost.
     await addTombstones(store, plan.tombstones);
-    const rewrite = { store, connection: duck.connection, directory, now };
+    const rewrite = { store, connection: duck.connection, directory, now, full: false };
     await withoutEvents(store, duck, plan, directory, now);
     await withoutArchive(store, duck, plan, directory, now);
     await replaceQuarantine(rewrite, new Set(plan.sources), []);
@@ -70,6 +70,7 @@ async function withoutEvents(
     derivedAgain: plan.sources,
     directory,
     writers: 1,
+    damaged: new Set(),
     // Without staged rows there is nothing to price.
     reprice: () => ({ micros: null, source: null }),
   });

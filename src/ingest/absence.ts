@@ -9,10 +9,7 @@ import { NotUnpacked, unpack } from '../read/unpack.ts';
 export function formsOf(text: string): readonly string[] {
   const inJson = JSON.stringify(text).slice(1, -1);
   const inside = JSON.stringify(inJson).slice(1, -1);
-  const ascii = inJson.replaceAll(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const ascii = inJson.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return [...new Set([text, inJson, inside, ascii])];
 }
 

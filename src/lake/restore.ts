@@ -36,7 +36,9 @@ async function refuseForgotten(store: Store, sources: readonly SourceState[], se
   if (sources.some((source) => source.path === selector || source.sessionId?.startsWith(selector) === true)) return;
   const key = await redactionKey(store.directory);
   const [named, placed] = [keyedHash(key, selector), keyedHash(key, path.resolve(selector))];
-  const forgotten = tombstones.find(({ path: place, session }) => session === named || place === named || place === placed);
+  const forgotten = tombstones.find(
+    ({ path: place, session }) => session === named || place === named || place === placed,
+  );
   if (forgotten === undefined) return;
   throw new SeshError(`"${selector}" was forgotten on ${forgotten.at.slice(0, 10)}: the store has no byte of it.`);
 }

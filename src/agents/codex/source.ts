@@ -9,7 +9,7 @@ import type { Script } from './script.ts';
 export type ResultFields = Omit<ToolResultFields, 'callId'>;
 
 /** A call whose command went on when it was answered: what it printed last, and where that was seen. */
-export interface Unfinished {
+interface Unfinished {
   readonly owned: Owned;
   readonly text: string;
   readonly fields: ResultFields;

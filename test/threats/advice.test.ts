@@ -15,7 +15,7 @@ const own = new Set([
 ]);
 
 test.each([...HOSTILE, ...HOSTILE_RAW])(
-  'every advice is a sentence of ours, whatever the transcripts say (T30): %j',
+  '%j: every advice is a sentence of ours, whatever the transcripts say (T30)',
   (text) => {
     // Remedies come out of the file of rules, everything else out of transcripts.
     const report = sampleReport(() => text);

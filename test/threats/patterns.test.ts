@@ -12,7 +12,7 @@ const ownTexts = new Set([
   'judge/render/elide.ts',
   'judge/settings.ts',
   'judge/calibrate/label/dialogue.ts',
-  'commands/program.ts',
+  'commands/command-line.ts',
 ]);
 
 function patternsIn(path: string): readonly RegExp[] {

@@ -27,7 +27,7 @@ const orders: readonly RegExp[] = [
   /\b(?:this|every|the) session\b[^\n]{0,40}\b(?:deserves|is an? (?:success|five|5)|was perfect)\b/i,
   /\b(?:ignore|disregard|forget|void)\b[^\n]{0,20}\b(?:previous|above|earlier|all)\b[^\n]{0,20}\b(?:instruction|rule|prompt|requirement)s?\b/i,
   /\b(?:previous|earlier|all) rules are void\b|\bfirst rule for\b/i,
-  /\b(?:verdict|score|grade|outcome)\b(?: of this session)?\s*(?:is|:|=|->|must be|should be|of)*\s*(?:five\b|5\b(?![./]\d)|done\b[^\n]{0,20}\bmet\b)/i,
+  /\b(?:verdict|score|grade|outcome)\b(?: of this session)?(?:\s*(?:is|:|=|->|must be|should be|of))*\s*(?:five\b|5\b(?![./]\d)|done\b[^\n]{0,20}\bmet\b)/i,
   /\b(?:score|grade)\s+(?:below|under|lower than|less than)\s+[1-5]\b|\b(?:highest|top|maximum|full) (?:score|marks|grade)\b/i,
   /\bgive less than (?:5|five)\b|\bdeserves? an? (?:5|five)\b|\bevaluation of this session\b|\bdeserves? (?:five|5)\b/i,
   /\b(?:the )?(?:rationale|judgement) must contain\b|\bin the rationale\b|\binto your rationale\b/i,

@@ -1,103 +1,41 @@
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
 import { asNumber, type JsonObject } from '../core/json.ts';
-import type { ViewSettings } from '../views/lake.ts';
-import type { Views } from '../views/query.ts';
-import { cellsOf, tokenColumns, type Cells } from './cells.ts';
-import type { Invocation } from './command.ts';
-import { joinChosen, readFilters, WINDOW_FIGURES, type Filters } from './filters.ts';
+import { cellsOf, type Cells } from './cells.ts';
+import { windowOf, type Invocation } from './command.ts';
+import type { OptionName } from './options.ts';
+import { keptTotals, type Totals } from './stats-kept.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { viewSettings } from './settings.ts';
-import { records, withViews } from './views.ts';
 import { windowJson, windowText } from './window-note.ts';
-
-interface Totals {
-  readonly totals: JsonObject;
-  readonly agents: readonly JsonObject[];
-  readonly models: readonly JsonObject[];
-  readonly coverage: JsonObject;
-}
 
 /**
  * Totals of the window. JSON: `window`, `totals`, `agents` and `models` (a list each, largest cost first) and `coverage`
  * (of the whole store); seconds end in `_s`, dollars in `_usd`, null is "not known".
  */
 export async function stats(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir, zone } = invocation;
-  const filters = readFilters(flags);
-  const settings = viewSettings(invocation);
-  const found = await withViews({ storeDir, settings }, (views) => totalsOf(views, filters, settings));
-  if (flags.flag('json')) terminal.json({ window: windowJson(settings), ...found });
-  else printFound(found, terminal, zone, windowText(settings));
+  const { flags, terminal, zone } = invocation;
+  const { since, until, anchor } = windowOf(invocation);
+  const window = { sinceMicros: since, untilMicros: until, anchor, zone };
+  const ask = async (): Promise<Totals> => (await import('./stats-totals.ts')).askTotals(invocation);
+  const found = narrowing.some((name) => flags.list(name).length > 0) ? await ask() : await keptTotals(invocation, ask);
+  if (flags.flag('json')) terminal.json({ window: windowJson(window), ...found });
+  else printFound(found, terminal, zone, windowText(window));
   return exitCode.ok;
 }
 
-const sums = [
-  'count(*) as sessions',
-  'count(*) filter (is_subagent) as subagent_sessions',
-  ...['active_s', 'active_capped_s', 'wall_s'].map((name) => `sum(${name}) as ${name}`),
-  ...['prompts', 'tool_calls', 'tool_errors', 'rejections', 'interrupts', 'responses', ...tokenColumns].map(
-    (name) => `cast(sum(${name}) as bigint) as ${name}`,
-  ),
-  'sum(cost_usd) as cost_usd',
-  'cast(coalesce(sum(cost_unknown_responses), 0) as bigint) as cost_unknown_responses',
-  // How many sessions each figure covers: what is not known is in no sum.
-  'count(active_s) as timed_sessions',
-  'count(tool_errors) as error_sessions',
-  'count(input_tokens) as token_sessions',
-  'count(output_tokens) as output_sessions',
-  'count(cost_usd) as cost_sessions',
-].join(', ');
-
-const modelSums = [
-  'sum(responses) as responses',
-  ...tokenColumns.map((name) => `cast(sum(${name}) as bigint) as ${name}`),
-  'sum(cost_usd) as cost_usd',
-  'count(*) filter (cost_usd is null) as cost_unknown_responses',
-].join(', ');
-
-const familySums = ['responses', ...tokenColumns]
-  .map((name) => `cast(sum(${name}) as bigint) as ${name}`)
-  .concat('sum(cost_usd) as cost_usd', 'cast(sum(cost_unknown_responses) as bigint) as cost_unknown_responses')
-  .join(', ');
-
-async function totalsOf({ query }: Views, filters: Filters, settings: ViewSettings): Promise<Totals> {
-  const { where, parameters } = filters;
-  const join = joinChosen(filters, settings);
-  // One pass over the sessions gives each agent's sums and, as the row without an agent, those of all.
-  const bySessions = records(
-    await query(
-      `select agent, ${sums} from ${WINDOW_FIGURES} where ${where} group by grouping sets ((), (agent))
-       order by agent is not null, cost_usd desc nulls last, agent`,
-      parameters,
-    ),
-  );
-  const byModel = records(
-    await query(
-      // By model first: finding the family of a name takes longer than everything else.
-      `with by_model as (
-         select model, ${modelSums} from model_usage ${join}
-         where in_window(ts, setting_since(), setting_until()) group by model
-       )
-       select model_family(model) as model_family, ${familySums} from by_model
-       group by model_family(model) order by cost_usd desc nulls last, model_family`,
-      join === '' ? [] : parameters,
-    ),
-  );
-  const coverage = records(
-    await query(
-      `select count(*) as sources, count(*) filter (state = 'unreadable') as unreadable, count(*) filter (state = 'gone') as gone,
-       cast(coalesce(sum(bytes), 0) as bigint) as bytes, cast(coalesce(sum(lines), 0) as bigint) as lines,
-       cast(coalesce(sum(salvaged), 0) as bigint) as salvaged, cast(coalesce(sum(quarantined), 0) as bigint) as quarantined,
-       cast(coalesce(sum(unknown), 0) as bigint) as unknown_events, min(first_ts) as first_ts, max(last_ts) as last_ts
-       from ingest_ledger`,
-    ),
-  );
-  const [all = {}, ...agents] = bySessions;
-  const { agent: _, ...totals } = all;
-  return { totals, agents, models: byModel, coverage: coverage[0] ?? {} };
-}
+/** With one of these the totals are not those of the whole store. */
+const narrowing: readonly OptionName[] = [
+  'since',
+  'until',
+  'anchor',
+  'project',
+  'model',
+  'agent',
+  'user',
+  'branch',
+  'min-active',
+];
 
 function printFound(found: Totals, terminal: Terminal, zone: string, note: string | null): void {
   if (note !== null) terminal.note([{ style: 'dim', text: note }]);

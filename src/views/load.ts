@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { layers, parseView, schemaOf, type View } from './contract.ts';
 import { createSeed, parseSeed, type Seed } from './seeds.ts';
+import { filesOf, packagedSql } from './sql-folder.ts';
 
 /** Everything in `sql/`. */
 export interface Catalog {
@@ -11,9 +10,6 @@ export interface Catalog {
   /** Views and table macros, every one after those that it reads. */
   readonly views: ReadonlyMap<string, View>;
 }
-
-/** The package's own `sql/`: the same distance from `src/views` and from `dist/views`. */
-export const packagedSql = fileURLToPath(new URL('../../sql', import.meta.url));
 
 /** Reads a `sql/` folder. Throws a TypeError for a broken header and for views that read in a circle. */
 export function loadCatalog(folder: string = packagedSql): Catalog {
@@ -91,12 +87,4 @@ function inReadingOrder(views: readonly View[]): ReadonlyMap<string, View> {
   };
   for (const view of views) visit(view, []);
   return ordered;
-}
-
-function filesOf(folder: string, ending: string): readonly { readonly name: string; readonly text: string }[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(ending))
-    .sort()
-    .map((name) => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }));
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { packagedSql } from '../../src/views/load.ts';
+import { packagedSql } from '../../src/views/sql-folder.ts';
 
 const files = readdirSync(packagedSql, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.sql'))

@@ -21,7 +21,7 @@ test(
   { timeout },
   async () => {
     const world = new Disturbed(scratch(), 2);
-    const { killed } = await killAtRandom(world, 6, 900);
+    const { killed } = await killAtRandom(world, 6);
     expect(killed).toBeGreaterThan(0);
     await world.expectHealed();
   },

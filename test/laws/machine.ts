@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asText } from '../../src/core/json.ts';
 import { settingsOf } from '../../src/commands/settings.ts';
@@ -22,6 +22,9 @@ export class Machine {
   readonly #meanings: Meanings;
   readonly #files = new Map<string, { bytes: Buffer; mtimeMs: number }>();
   readonly #seen = new Seen();
+  /** With what syncs saw that failed half-way. */
+  readonly #mostSeen = new Seen();
+  #jumps = 0;
   #nowMs = startMs;
   #stores = 0;
 
@@ -75,7 +78,22 @@ export class Machine {
     this.#files.set(to, known);
   }
 
-  remove(path: string): void {
+  chmod(path: string): void {
+    if (this.#files.has(path)) chmodSync(join(this.root, path), 0o400);
+  }
+
+  /** Sets the clock; never back to a moment that a file already has. */
+  jump(hours: number): void {
+    this.#jumps += 1;
+    this.#nowMs += hours * 3600 * 1000 + this.#jumps * 137;
+  }
+
+  /** Removes all files of the machine, or one. */
+  remove(path?: string): void {
+    if (path === undefined) {
+      rmSync(dirname(this.root), { recursive: true, force: true });
+      return;
+    }
     rmSync(join(this.root, path), { force: true });
     this.#files.delete(path);
   }
@@ -87,16 +105,43 @@ export class Machine {
 
   /** Syncs the root; without a window the model follows. */
   async sync(store: string, options: { readonly full?: boolean; readonly window?: Window } = {}): Promise<SyncSummary> {
-    this.#nowMs += minuteMs;
-    const now = new Date(this.#nowMs).toISOString();
     const window = options.window ?? everything;
-    const summary = await syncStore({ store, roots: [this.root], now, full: options.full ?? false, window });
+    const summary = await this.#sync(store, window, options.full ?? false);
     const { lines, events, problems } = summary;
     const linesAddUp = lines.total === lines.records + lines.salvaged + lines.quarantined + lines.blank;
     const eventsAddUp = events.derived === events.kept + events.duplicates;
     if (!linesAddUp || !eventsAddUp || problems.length > 0) throw new Error(JSON.stringify(summary));
-    if (window === everything) for (const path of this.paths()) this.#seen.add(this.#readFile(path).lines);
+    if (window === everything) this.#note([this.#seen, this.#mostSeen]);
     return summary;
+  }
+
+  async #sync(store: string, window: Window = everything, full = false): Promise<SyncSummary> {
+    this.#nowMs += minuteMs;
+    const now = new Date(this.#nowMs).toISOString();
+    return await syncStore({ store, roots: [this.root], now, full, window });
+  }
+
+  /** A sync that fails where `SESH_FAIL_AT` says, or does all its work when it does not come there. */
+  async failingSync(store: string, failAt: string): Promise<void> {
+    process.env['SESH_FAIL_AT'] = failAt;
+    try {
+      const { files } = await this.#sync(store);
+      if (files.unreadable > 0) this.#note([this.#mostSeen]);
+      else this.#note([this.#seen, this.#mostSeen]);
+    } catch {
+      this.#note([this.#mostSeen]);
+    } finally {
+      delete process.env['SESH_FAIL_AT'];
+    }
+  }
+
+  #note(models: readonly Seen[]): void {
+    for (const path of this.paths()) for (const model of models) model.add(this.#readFile(path).lines);
+  }
+
+  /** What a store may hold at most, when syncs failed half-way. */
+  mostModel(): StoreModel {
+    return this.#mostSeen.model();
   }
 
   /** What a store must hold that has seen all that was synced without a window. */

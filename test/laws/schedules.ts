@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Window } from '../../src/core/window.ts';
+import { steps } from '../../src/rehearsal/step.ts';
 import { lineOf, type Line } from './lines.ts';
 import { Machine } from './machine.ts';
 import { meaningsOf } from './model.ts';
@@ -12,15 +13,18 @@ type FileStep =
   | { readonly do: 'tear'; readonly file: number; readonly bytes: number }
   | { readonly do: 'back_up' | 'touch' | 'remove' | 'move'; readonly file: number }
   | { readonly do: 'cut'; readonly file: number; readonly lines: number }
-  | { readonly do: 'rewrite'; readonly file: number; readonly viaRename: boolean; readonly sameUuids: boolean };
+  | { readonly do: 'rewrite'; readonly file: number; readonly viaRename: boolean; readonly sameUuids: boolean }
+  | { readonly do: 'recreate' | 'chmod'; readonly file: number };
 
 /** What may happen on a machine. */
-type Step =
+export type Step =
   | FileStep
   | { readonly do: 'rest' }
   | { readonly do: 'sync' }
   | { readonly do: 'sync_full' }
-  | { readonly do: 'sync_window'; readonly day: number };
+  | { readonly do: 'sync_window'; readonly day: number }
+  | { readonly do: 'clock'; readonly hours: number }
+  | { readonly do: 'fail'; readonly step: string; readonly at: number };
 
 const file = fc.nat(11);
 const grow: fc.Arbitrary<Step> = fc.record({
@@ -81,6 +85,38 @@ export const upheaval: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 6, maxLength: 16 },
 );
 
+const recreate: fc.Arbitrary<Step> = fc.record({ do: fc.constantFrom('recreate' as const, 'chmod' as const), file });
+const clock: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('clock' as const),
+  hours: fc.constantFrom(-2, 1, 30, 8760),
+});
+/** A sync that ends half-way, as a kill ends it but in this process. */
+const fail: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('fail' as const),
+  step: fc.constantFrom(...steps.filter((step) => !step.startsWith('mkdir')), 'read:before' as const),
+  at: fc.integer({ min: 1, max: 6 }),
+});
+
+/** All of `upheaval`, and files made anew, changed rights, a clock that jumps, syncs that fail half-way. */
+export const disaster: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { arbitrary: grow, weight: 10 },
+    { arbitrary: tear, weight: 2 },
+    { arbitrary: backUp, weight: 2 },
+    { arbitrary: touch, weight: 1 },
+    { arbitrary: rest, weight: 1 },
+    { arbitrary: cut, weight: 2 },
+    { arbitrary: rewrite, weight: 4 },
+    { arbitrary: recreate, weight: 2 },
+    { arbitrary: gone, weight: 2 },
+    { arbitrary: clock, weight: 1 },
+    { arbitrary: fail, weight: 3 },
+    { arbitrary: sync, weight: 3 },
+    { arbitrary: syncFull, weight: 1 },
+  ),
+  { minLength: 4, maxLength: 14 },
+);
+
 /** How far a script is written. */
 interface Progress {
   readonly path: string;
@@ -111,6 +147,8 @@ export class Player {
     if (step.do === 'rest') machine.rest();
     else if (step.do === 'sync') await machine.sync(this.store);
     else if (step.do === 'sync_full') await machine.sync(this.store, { full: true });
+    else if (step.do === 'clock') machine.jump(step.hours);
+    else if (step.do === 'fail') await machine.failingSync(this.store, `${step.step}:${step.at}:EIO`);
     else if (step.do === 'sync_window') await machine.sync(this.store, { window: lastDays(step.day) });
     else this.#change(step);
   }
@@ -140,6 +178,15 @@ export class Player {
         break;
       case 'touch':
         machine.touch(path);
+        break;
+      case 'chmod':
+        machine.chmod(path);
+        break;
+      case 'recreate':
+        if (!machine.paths().includes(path)) break;
+        machine.remove(path);
+        Object.assign(progress, { torn: 0, isOpen: false });
+        machine.write(path, textOf(progress.lines.slice(0, progress.written)));
         break;
       case 'remove':
         machine.remove(path);

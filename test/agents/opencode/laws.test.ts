@@ -240,3 +240,8 @@ function toJson(value: unknown): Json {
   const read: Json = JSON.parse(JSON.stringify(value) ?? 'null');
   return read;
 }
+
+test('a row of a table without a name is an unknown record with a type', () => {
+  const events = adaptAll([{ table: '', row: {} }], hintOf({ sessionId: 's', member: 's' }));
+  expect(events.map(({ kind, recordType }) => [kind, recordType])).toEqual([['unknown', 'unknown']]);
+});

@@ -37,7 +37,7 @@ function addRecord(reading: Reading, at: SourceRecord): void {
 }
 
 function addStray(reading: Reading, at: SourceRecord, recordType: string, value: Json): void {
-  reading.strays.push({ at, recordType, value });
+  reading.strays.push({ at, recordType: recordType === '' ? 'unknown' : recordType, value });
 }
 
 function addRow(reading: Reading, at: SourceRecord, table: string, row: JsonObject): void {

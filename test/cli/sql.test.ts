@@ -81,6 +81,20 @@ describe('sesh sql', () => {
     expect(stderr).toMatch(/^sesh: /);
   });
 
+  test('no function tells it the environment, and it has no more than a gigabyte of memory', async () => {
+    const env = { SESH_SECRET_CANARY: 'canary', DUCKDB_MEMORY: '1TB' };
+    const asked =
+      "select current_setting('memory_limit') as memory, coalesce(getenv('SESH_SECRET_CANARY'), 'nothing') as canary";
+    const { stderr } = await runCli(['sql', asked, '--json'], { machine, env });
+    // The engine's own way to the environment is not there either.
+    expect(stderr).toMatch(/getenv/);
+    const { stdout } = await runCli(['sql', "select current_setting('memory_limit') as memory", '--json'], {
+      machine,
+      env,
+    });
+    expect(JSON.parse(stdout)).toEqual([{ memory: expect.stringMatching(/^95\d\.\d MiB$|^1(\.0)? GB$/) }]);
+  });
+
   test('stops a statement that takes too long, without harm to the caller (F70)', async () => {
     const endless = 'select count(*) from range(1000000000) a, range(1000) b where a.range * b.range = 7';
     const { code, stderr } = await sesh('sql', endless, '--timeout', '1s');

@@ -5,11 +5,13 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } 
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { budgetTable, BUDGET_MB, peerTable, timesTable } from './budget.mjs';
+import { budgetTable, BUDGET_MB, growthTable, peerTable, timesTable } from './budget.mjs';
+import { coldObstacle, dropCaches } from './cold.mjs';
+import { comparison } from './compare.mjs';
 import { corpusOf, filesUnder, linkedTree, pickSessions, warm } from './corpus.mjs';
 import { grow } from './grow.mjs';
 import { blindSpots, run, summarise } from './measure.mjs';
-import { runPeer } from './peer.mjs';
+import { runNamedPeer, runPeer } from './peer.mjs';
 
 const GROWING_FILES = 10;
 /** Fine, or done with data problems. */
@@ -24,6 +26,9 @@ function options() {
   const { values } = parseArgs({
     options: {
       mb: { type: 'string', default: String(BUDGET_MB) },
+      cold: { type: 'boolean', default: false },
+      compare: { type: 'boolean', default: false },
+      peer: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '5' },
       'first-runs': { type: 'string', default: '2' },
@@ -37,9 +42,15 @@ function options() {
       throw new Error(`Expected --${name} to be a whole number above 0, got "${values[name]}"`);
     return Number(values[name]);
   };
-  const { save, keep } = values;
+  const sizes = values.mb.split(',');
+  if (!sizes.every((mb) => /^[1-9]\d*$/.test(mb)))
+    throw new Error(`Expected --mb to be whole numbers above 0, such as 205,1024, got "${values.mb}"`);
+  const { save, keep, cold, compare } = values;
   return {
-    mb: whole('mb'),
+    sizes: sizes.map(Number),
+    cold,
+    compare,
+    peers: values.peer.map(namedPeer),
     seed: whole('seed'),
     runs: whole('runs'),
     firstRuns: whole('first-runs'),
@@ -47,6 +58,14 @@ function options() {
     save,
     keep,
   };
+}
+
+/** `NAME=PROGRAM ARGUMENTS`, as `--peer` names it. */
+function namedPeer(text) {
+  const [, name, line] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined) throw new Error(`Expected --peer NAME=PROGRAM, got "${text}"`);
+  const [program, ...args] = line.split(' ');
+  return { name, program, args };
 }
 
 /** The program on a machine of its own; returns what one run used. */
@@ -93,7 +112,7 @@ async function busiestDay(sesh) {
   return JSON.parse((await sesh(['sql', '--format', 'json', query])).stdout)[0];
 }
 
-async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer }, corpus, work) {
+async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer, peers: named, cold: wantsCold }, corpus, work) {
   const growing = pickSessions(corpus.files, GROWING_FILES);
   const tree = join(work, 'tree');
   const grownPaths = linkedTree(corpus, tree, growing);
@@ -118,12 +137,37 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer }, corpus, w
 
   say('commands ...');
   const { day, next } = await busiestDay(sesh);
-  const commands = {
-    stats: await repeat(runs, () => sesh(['stats'])),
-    sessions: await repeat(runs, () => sesh(['sessions', '--limit', '20'])),
-    report: await repeat(runs, () => sesh(['report', '--stdout', '--since', day, '--until', next])),
-    sql: await repeat(runs, () => sesh(['sql', 'select count(*) from friction'])),
+  const [{ session_id: id }] = JSON.parse(
+    (await sesh(['sql', '--format', 'json', 'select session_id from sessions order by events desc limit 1'])).stdout,
+  );
+  const lines = {
+    stats: ['stats'],
+    'stats of a day': ['stats', '--since', day, '--until', next],
+    sessions: ['sessions', '--limit', '20'],
+    runs: ['runs'],
+    show: ['show', id],
+    report: ['report', '--stdout', '--since', day, '--until', next],
+    sql: ['sql', 'select count(*) from friction'],
+    version: ['--version'],
   };
+  // The first look finds what is kept from then on; the median is of the later ones.
+  const commands = { 'first look': summarise([await sesh(lines.report)]) };
+  for (const [name, line] of Object.entries(lines)) {
+    await sesh(line);
+    commands[name] = await repeat(runs, () => sesh(line));
+  }
+  const cold = {};
+  for (const [name, line] of Object.entries(wantsCold ? lines : {})) {
+    cold[name] = await repeat(runs, () => {
+      dropCaches();
+      return sesh(line);
+    });
+  }
+  const peers = {};
+  for (const peer of named) {
+    say(`${peer.name} ...`);
+    peers[peer.name] = await repeat(runs, () => runNamedPeer(peer, tree, join(work, 'peer-home')));
+  }
 
   const peer = wantsPeer ? await peerOf(tree, work) : { missing: 'ccusage was not asked (--no-peer).' };
 
@@ -133,6 +177,7 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer }, corpus, w
     return sesh(sync, SYNC_OK);
   });
   await checkTokens(sesh, expected, 'growth');
+  commands['first look after growth'] = summarise([await sesh(lines.sql)]);
 
   const size = { mb, seed, files: corpus.files.length, sourceBytes: corpus.bytes, storeBytes };
   return {
@@ -142,6 +187,8 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer }, corpus, w
     noChange,
     grown,
     commands,
+    cold,
+    peers,
     peer,
   };
 }
@@ -193,8 +240,19 @@ function printFigures(figures, corpus) {
 
 async function main() {
   const chosen = options();
+  if (chosen.compare) {
+    print(comparison(join(import.meta.dirname, 'results.jsonl')));
+    return;
+  }
   if (!existsSync(program)) throw new Error('dist/cli.js is missing: run `npm run build` first');
-  for (const sentence of blindSpots) say(sentence);
+  const obstacle = chosen.cold ? coldObstacle() : null;
+  for (const sentence of [...blindSpots, ...(obstacle === null ? [] : [obstacle])]) say(sentence);
+  const all = [];
+  for (const mb of chosen.sizes) all.push(await runSize({ ...chosen, mb, cold: chosen.cold && obstacle === null }));
+  if (all.length > 1) print(growthTable(all));
+}
+
+async function runSize(chosen) {
   const corpus = corpusOf({ mb: chosen.mb, seed: chosen.seed, env: process.env, say });
   // Beside the corpus, because hard links do not cross file systems.
   const work = mkdtempSync(join(tmpdir(), 'sesh-bench', 'work-'));
@@ -202,6 +260,7 @@ async function main() {
     const figures = await measure(chosen, corpus, work);
     printFigures(figures, corpus);
     if (chosen.save) save(figures);
+    return figures;
   } finally {
     if (chosen.keep) say(`kept ${work}`);
     else rmSync(work, { recursive: true, force: true });

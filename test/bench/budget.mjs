@@ -2,7 +2,7 @@
 
 export const BUDGET_MB = 1024;
 
-const seconds = (value) => (value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(2)} s`);
+export const seconds = (value) => (value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(2)} s`);
 const megabytes = (value) => `${Math.round(value)} MB`;
 const ratio = (value) => value.toFixed(3);
 
@@ -60,8 +60,34 @@ export function peerTable({ firstSync, noChange, grown, commands, peer }) {
   return align([['', 'time', 'of ccusage', 'memory'], line(peer.version, peer), ...lines]);
 }
 
-export function timesTable({ firstSync, noChange, grown, commands }) {
-  const all = { 'first sync': firstSync, 'sync, nothing new': noChange, 'sync, 10 files grew': grown, ...commands };
+/** Processor seconds that each run takes for a gigabyte of transcripts, by size: a line that rises is not linear. */
+export function growthTable(all) {
+  const rowsOf = ({ firstSync, noChange, grown, commands }) => ({
+    'first sync': firstSync,
+    'sync, nothing new': noChange,
+    'sync, 10 files grew': grown,
+    ...commands,
+  });
+  const names = Object.keys(rowsOf(all[0]));
+  const cost = (figures, name) => {
+    const { cpuS, rssMb } = rowsOf(figures)[name];
+    return cpuS === null ? '-' : `${(cpuS / (figures.sourceBytes / 1e9)).toFixed(2)} s, ${Math.round(rssMb)} MB`;
+  };
+  const lines = names.map((name) => [name, ...all.map((figures) => cost(figures, name))]);
+  return align([['cpu per GB, memory', ...all.map(({ mb }) => `${mb} MB`)], ...lines]);
+}
+
+export function timesTable({ firstSync, noChange, grown, commands, cold, peers }) {
+  const named = (figures, note) =>
+    Object.fromEntries(Object.entries(figures).map(([name, figure]) => [`${name}${note}`, figure]));
+  const all = {
+    'first sync': firstSync,
+    'sync, nothing new': noChange,
+    'sync, 10 files grew': grown,
+    ...commands,
+    ...named(cold, ', cold'),
+    ...named(peers, ' (peer)'),
+  };
   const lines = Object.entries(all).map(([name, it]) => [
     name,
     ...[it.medianS, it.minS, it.maxS].map(seconds),
@@ -72,7 +98,7 @@ export function timesTable({ firstSync, noChange, grown, commands }) {
   return align([['', 'median', 'min', 'max', 'cpu', 'memory', 'runs'], ...lines]);
 }
 
-function align(table) {
+export function align(table) {
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   return table
     .map((row) =>

@@ -1,6 +1,6 @@
 // ccusage, a peer that only sums usage: run on the same files in the same minute.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, summarise } from './measure.mjs';
 
@@ -31,4 +31,17 @@ export async function runPeer({ root, home, runs, env }) {
   } catch (error) {
     return { missing: `ccusage did not run: ${error.message.split('\n').join(' ')}` };
   }
+}
+
+/** One run of another program on the same files, as `--peer` names it. */
+export function runNamedPeer({ program, args }, root, home) {
+  mkdirSync(home, { recursive: true });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    CLAUDE_CONFIG_DIR: root,
+    TZ: 'UTC',
+  };
+  return run({ program, args, env });
 }

@@ -183,7 +183,7 @@ export class BatchReader {
     batch: BatchJob,
   ): Derived {
     const agent: Agent = agentById(job.agent);
-    const secrets = new SourceSecrets(batch.redaction.key);
+    const secrets = new SourceSecrets(batch.redaction.key, batch.redaction.known);
     const options = {
       agent,
       hint: job.hint,

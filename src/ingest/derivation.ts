@@ -15,7 +15,10 @@ const code = JSON.stringify([
 ]);
 
 /** Names what events are derived by; a source derived by something else is derived again from the archive. */
-export function derivationOf({ key }: Redaction): string {
+export function derivationOf({ key, known }: Redaction): string {
   const marks = createHmac('sha256', key).update('derivation').digest('hex').slice(0, 16);
-  return hash('sha256', `${code}\n${marks}`, 'hex').slice(0, 16);
+  return hash('sha256', `${code}\n${marks}${known.map(({ hash: secret }) => `\n${secret}`).join('')}`, 'hex').slice(
+    0,
+    16,
+  );
 }

@@ -1,6 +1,7 @@
 import type { SourceHint } from '../agents/agent.ts';
 import type { Micros } from '../core/event.ts';
 import type { AgentId, SourceId } from '../core/ids.ts';
+import type { KnownSecret } from '../core/redact/known.ts';
 import type { RawFile } from '../lake/archive.ts';
 import type { QuarantinedSpan, ReadCounts } from '../read/records.ts';
 
@@ -36,6 +37,8 @@ export interface TimeRange {
 export interface Redaction {
   /** The store's own key. */
   readonly key: Uint8Array;
+  /** Secrets of the machine's own, which no rule knows. */
+  readonly known: readonly KnownSecret[];
 }
 
 export interface BatchJob {

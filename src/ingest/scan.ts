@@ -17,7 +17,7 @@ export async function scanSources(jobs: readonly SourceJob[], options: ScanOptio
   const { now, range } = options;
   const batches = cutBatches(
     jobs,
-    { directory: '', rawFiles: [], now, purpose: 'scan', range, redaction: { key: new Uint8Array() } },
+    { directory: '', rawFiles: [], now, purpose: 'scan', range, redaction: { key: new Uint8Array(), known: [] } },
     0,
   );
   const readers = os.availableParallelism();

@@ -3,9 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { agentsNamed } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
+import { secretsOfEnvironment } from '../core/redact/known.ts';
 import { discoverSources, type Discovery } from '../discover/discover.ts';
 import { diskWarnings, appendLine } from '../lake/files.ts';
 import { refuseFullDisk } from '../lake/space.ts';
+import { readKnownSecrets, rememberKnownSecrets } from '../lake/known-secrets.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore, storePaths, type Store } from '../lake/store.ts';
 import { KEY_FILE, redactionKey } from '../lake/redaction-key.ts';
@@ -36,7 +38,7 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const store = options.dryRun
     ? await storeAsItIs(options.storeDir)
     : await openStore(options.storeDir, { create: true });
-  const redaction = await redactionOf(store, options.dryRun);
+  const redaction = await redactionOf(store, options, effects);
   const { found, forgotten } = await withoutForgotten(discovered, store, redaction.key);
   const run: SyncRun = { options, effects, found, store, redaction, derivation: derivationOf(redaction), now };
   const first = await planRun(run);
@@ -96,9 +98,12 @@ async function storeAsItIs(directory: string): Promise<Store> {
 }
 
 /** A dry run does not make the key that is missing: it says that all would be derived. */
-async function redactionOf(store: Store, dryRun: boolean): Promise<Redaction> {
+async function redactionOf(store: Store, { dryRun }: SyncOptions, { env }: SyncEffects): Promise<Redaction> {
   const isThere = fs.existsSync(path.join(store.directory, KEY_FILE));
-  return { key: isThere || !dryRun ? await redactionKey(store.directory) : new Uint8Array() };
+  if (dryRun && !isThere) return { key: new Uint8Array(), known: [] };
+  const key = await redactionKey(store.directory);
+  if (dryRun) return { key, known: await readKnownSecrets(store) };
+  return { key, known: await rememberKnownSecrets(store, secretsOfEnvironment(env, key)) };
 }
 
 interface SyncRun {

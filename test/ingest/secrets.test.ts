@@ -127,3 +127,30 @@ test('the first bytes of a span that could not be read are kept without secrets;
     expect(bytes).toContain('[secret:github:');
   }
 });
+
+test('a secret of the environment that no rule knows is hidden in what was said before and after it was set, also when it is gone', async () => {
+  const own = 'marsh/heron-77-tulip';
+  const { root, store } = tree([
+    promptLine(common(1), `log in with ${own}, please`),
+    promptLine(common(2), 'nothing/heron-77-tulip'),
+  ]);
+  await syncStore({ store, roots: [root] });
+  expect(await texts(store)).toContain(own);
+  const env = {
+    SHOP_API_KEY: own,
+    GITHUB_TOKEN: token,
+    VSCODE_TOKEN: 'window-0123456789',
+    API_KEY_PATH: '/home/ann/key-1234567',
+  };
+  await syncStore({ store, roots: [root], env });
+  const shown = await texts(store);
+  expect(shown).not.toContain(own);
+  expect(shown).toMatch(/log in with \[secret:known:[0-9a-f]{6}\], please/);
+  const known = readFileSync(join(store, 'known-secrets.json'), 'utf8');
+  expect(known).not.toContain('heron');
+  expect(known.match(/hash/g)).toHaveLength(1);
+  const hashes = treeHashes(store);
+  await syncStore({ store, roots: [root] });
+  await syncStore({ store, roots: [root], env });
+  expect(treeHashes(store)).toEqual(hashes);
+});

@@ -139,7 +139,7 @@ async function importWith(readers: number, store: string, root: string): Promise
     const found = discoverSources({ roots: [root], agents: agentsNamed([]) }, surroundings);
     const now = Date.parse('2026-02-11T16:00:00Z') * 1000;
     const ledger = await readLedger(opened);
-    const redaction = { key: new Uint8Array(32) };
+    const redaction = { key: new Uint8Array(32), known: [] };
     const derivation = derivationOf(redaction);
     const plan = planSources(found, ledger.sources, { derivation, now, full: false, range: everything });
     await importSources({

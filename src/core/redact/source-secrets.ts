@@ -1,5 +1,6 @@
 import { boundText, cutPlaces, type TextBound } from '../text.ts';
 import { findSecrets, type Found } from './find.ts';
+import { KnownSecrets, type KnownSecret } from './known.ts';
 import { markOf, merged } from './mark.ts';
 import { laneOf, splitSecret, type Lane } from './split.ts';
 import { isShared, ValuesIndex } from './values-index.ts';
@@ -19,6 +20,7 @@ const LONGEST_FIELD = 4096;
  */
 export class SourceSecrets {
   readonly #key: Uint8Array;
+  readonly #known: KnownSecrets;
   readonly #values = new ValuesIndex();
   /** Where each shared value was first seen. */
   readonly #firstSeen = new Map<string, number>();
@@ -33,8 +35,9 @@ export class SourceSecrets {
   #isFirst = true;
   #late = false;
 
-  constructor(key: Uint8Array) {
+  constructor(key: Uint8Array, known: readonly KnownSecret[] = []) {
     this.#key = key;
+    this.#known = new KnownSecrets(known, key);
   }
 
   /** How many values are looked for everywhere; a text that was shown before the last of them was found must be shown again. */
@@ -142,7 +145,9 @@ export class SourceSecrets {
   }
 
   #findings(text: string, until: number): readonly Found[] {
-    const findings = findSecrets(text, until);
+    const byRules = findSecrets(text, until);
+    const known = this.#known.find(text);
+    const findings = known.length === 0 ? byRules : [...byRules, ...known];
     for (const found of findings) this.#remember(found.hidden ?? text.slice(found.start, found.end), found);
     if (this.#values.size === 0) return findings;
     const all = [...findings];

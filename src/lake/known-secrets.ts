@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from '../core/errors.ts';
+import { asArray, asNumber, asObject, asText, type Json } from '../core/json.ts';
+import type { KnownSecret } from '../core/redact/known.ts';
+import { writeFileDurably } from './files.ts';
+import type { StorePaths } from './store.ts';
+
+const FILE = 'known-secrets.json';
+/** More than a person has; a program that sets a new one each time must not make the list grow without end. */
+const MOST = 256;
+
+/** Lengths and keyed hashes of secrets that the environment of some run held; sorted. */
+export async function readKnownSecrets({ directory }: StorePaths): Promise<readonly KnownSecret[]> {
+  let text: string;
+  try {
+    text = await readFile(join(directory, FILE), 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+  const parsed: Json = JSON.parse(text);
+  return (asArray(asObject(parsed)?.['known']) ?? []).flatMap((item) => {
+    const [length, hash] = [asNumber(asObject(item)?.['length']), asText(asObject(item)?.['hash'])];
+    return length === null || hash === null ? [] : [{ length, hash }];
+  });
+}
+
+/** The list with those of this run; it only grows, so that what was hidden once stays hidden when the variable is gone. */
+export async function rememberKnownSecrets(
+  store: StorePaths,
+  seen: readonly KnownSecret[],
+): Promise<readonly KnownSecret[]> {
+  const known = await readKnownSecrets(store);
+  const there = new Set(known.map(({ hash }) => hash));
+  const fresh = seen.filter(({ hash }) => !there.has(hash)).slice(0, Math.max(0, MOST - known.length));
+  if (fresh.length === 0) return known;
+  const all = [...known, ...fresh].toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+  await writeFileDurably(join(store.directory, FILE), `${JSON.stringify({ known: all }, null, 1)}\n`);
+  return all;
+}

@@ -11,13 +11,15 @@ export async function judgeActions(invocation: Invocation): Promise<ExitCode> {
       return await (await import('./judge-calibrate.ts')).judgeCalibrate({ ...invocation, argument: second });
     case 'label':
       return await (await import('./judge-label.ts')).judgeLabel({ ...invocation, argument: second });
+    case 'anchors':
+      return await (await import('./judge-anchors.ts')).judgeAnchors(invocation);
     case 'export-prompts':
       return await (await import('./judge-exchange.ts')).judgeExport(invocation);
     case 'import':
       return await (await import('./judge-exchange.ts')).judgeImport(invocation);
     default:
       throw new UsageError(
-        `Expected nothing, calibrate, label, export-prompts or import after sesh judge, got "${argument}".`,
+        `Expected nothing, calibrate, label, anchors, export-prompts or import after sesh judge, got "${argument}".`,
       );
   }
 }

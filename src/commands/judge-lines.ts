@@ -126,6 +126,11 @@ export function printSummary(summary: JudgeSummary, zone: string, terminal: Term
       'Another sesh is writing to the store: the verdicts are kept in the ledger, and the next `sesh judge` publishes them.',
     );
   }
+  if (summary.held > 0) {
+    terminal.note(
+      `${formatCount(summary.held)} verdicts are held back: this judge does not score the anchor sessions as the one before did, or has not scored them all. \`sesh judge anchors\` says how far it is off; \`sesh judge anchors --accept\` lets it count, as a judge of its own.`,
+    );
+  }
   const why = endingText(summary, zone);
   if (why !== null) terminal.note(why);
 }
@@ -164,6 +169,7 @@ export function summaryJson(summary: JudgeSummary, plan: Plan, selection: Select
     spent_usd: dollars(summary.spentUsdMicros),
     ending: summary.ending?.why ?? null,
     published: summary.isPublished,
+    held: summary.held,
   };
 }
 

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { exitCode, SeshError, UsageError } from '../core/errors.ts';
 import { asArray, asText, type Json } from '../core/json.ts';
 import { redactAll } from '../core/redact/redact.ts';
+import { readAnchors, writeAnchors } from '../judge/anchors/file.ts';
 import { isConsented, keepConsent, keyIdOf } from '../judge/consent.ts';
 import { Ledger } from '../judge/ledger/ledger.ts';
 import { Budget } from '../judge/money.ts';
@@ -136,6 +137,7 @@ export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
     ledger,
     budget: new Budget({ ...plan.caps, questions }, ledger.spentSince(month)),
     price: plan.price,
+    anchors: await anchorsOf(store),
     second:
       second === null
         ? null
@@ -152,6 +154,18 @@ export async function judgeWorld(parts: WorldParts): Promise<JudgeEffects> {
     isPublished: await publishedVerdicts(views),
     clock,
     advance,
+  };
+}
+
+async function anchorsOf(store: Store): Promise<JudgeEffects['anchors']> {
+  const directory = ledgerDirectory(store);
+  let set = await readAnchors(directory);
+  return {
+    current: () => set,
+    keep: async (next) => {
+      await writeAnchors(directory, next);
+      set = next;
+    },
   };
 }
 

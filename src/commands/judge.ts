@@ -153,12 +153,13 @@ async function judgeChosen(
   );
 }
 
-function endOf({ ending, sessions, isPublished }: JudgeSummary): ExitCode {
+function endOf({ ending, sessions, isPublished, held }: JudgeSummary): ExitCode {
   if (ending?.why === 'config' || ending?.why === 'unreachable') {
     const { message, hint } = ending.failure;
     throw new SeshError(message, hint === null ? {} : { hint });
   }
   if (!isPublished) return exitCode.locked;
-  const isPartial = ending !== null || sessions.some(({ status }) => status === 'later' || status === 'set_aside');
+  const isPartial =
+    held > 0 || ending !== null || sessions.some(({ status }) => status === 'later' || status === 'set_aside');
   return isPartial ? exitCode.dataProblems : exitCode.ok;
 }

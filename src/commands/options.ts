@@ -51,6 +51,8 @@ const options = {
   batch: { type: 'flag', about: 'Hand the questions over as a batch, at half the price' },
   'show-prompt': { type: 'flag', about: 'Print what would be sent, and send nothing' },
   yes: { type: 'flag', about: 'Agree without being asked: judge sends to this host, forget removes' },
+  pick: { type: 'flag', about: 'Choose the sessions that every new judge scores first' },
+  accept: { type: 'flag', about: 'Let a judge count that scores the anchor sessions differently' },
   labeller: { type: 'text', about: 'Who labels' },
   sample: { type: 'text', about: 'How many sessions to label (default: 20)' },
   seed: { type: 'text', about: 'Seed of the random draws (default: 1)' },

@@ -1,3 +1,4 @@
+import { noAnchors, standing, type AnchorSet } from './anchors/anchors.ts';
 import type { PreparedSession, Requirement } from './contract.ts';
 import { judgeVersion, SECOND_SAMPLE, type KeyParts } from './key.ts';
 import type { LineOf } from './ledger/lines.ts';
@@ -118,19 +119,27 @@ interface PublishTo {
   }) => Promise<void>;
 }
 
-/**
- * Brings verdicts of the ledger that the table may lack into the table; doing so twice changes nothing. False when somebody else
- * writes to the store all the time: the ledger keeps them for the next run.
- */
+/** What became of the verdicts that the table lacked. */
+export interface Published {
+  /** False when somebody else writes to the store all the time: the ledger keeps them for the next run. */
+  readonly isPublished: boolean;
+  /** Held back, because their judge has not scored the anchor sessions as the one before. */
+  readonly held: number;
+}
+
+/** Brings verdicts of the ledger that the table may lack into the table; doing so twice changes nothing. */
 export async function publishKept(
   ledger: PublishTo,
   publish: (rows: readonly VerdictRow[]) => Promise<boolean>,
-): Promise<boolean> {
-  const waiting = ledger.unpublished();
-  if (waiting.length === 0) return true;
-  if (!(await publish(waiting.map(({ row }) => row)))) return false;
-  for (const { key, agent, sessionId } of waiting) {
+  anchors: AnchorSet = noAnchors,
+): Promise<Published> {
+  const waiting = ledger.unpublished().map((verdict) => ({ ...verdict, standing: standing(verdict.row, anchors) }));
+  const held = waiting.filter((each) => each.standing === 'unmeasured' || each.standing === 'blocked').length;
+  const fine = waiting.filter((each) => each.standing === 'fine');
+  if (fine.length === 0) return { isPublished: true, held };
+  if (!(await publish(fine.map(({ row }) => row)))) return { isPublished: false, held };
+  for (const { key, agent, sessionId } of fine) {
     await ledger.record({ type: 'published', key, agent, session_id: sessionId });
   }
-  return true;
+  return { isPublished: true, held };
 }

@@ -1,6 +1,7 @@
 import type { Ending } from './pace/pacer.ts';
 import type { VerdictRow } from './publish.ts';
-import { publishKept } from './publish.ts';
+import { checkAnchors } from './anchors/check.ts';
+import { publishKept, type Published } from './publish.ts';
 import { secondRun, type JudgeEffects, type JudgeOptions, type Run, type SessionRef } from './run/context.ts';
 import { judgeAgain, judgeSample, wantsSecond, type ItemResult } from './run/item.ts';
 
@@ -16,15 +17,13 @@ export interface SessionResult {
   readonly problem: string | null;
 }
 
-export interface JudgeSummary {
+export interface JudgeSummary extends Published {
   readonly sessions: readonly SessionResult[];
   /** Requests sent. */
   readonly calls: number;
   readonly spentUsdMicros: number;
   /** Why the run asked nothing more; null when it was done. */
   readonly ending: Ending | null;
-  /** False when verdicts are in the ledger only, because somebody else was writing to the store; the next run publishes them. */
-  readonly isPublished: boolean;
 }
 
 /** Judges the sessions: what is known costs nothing, what was paid is kept, and what is left is left for the next run. */
@@ -33,23 +32,25 @@ export async function judgeSessions(
   options: JudgeOptions,
   effects: JudgeEffects,
 ): Promise<JudgeSummary> {
-  const { ledger, pacer, budget, publish } = effects;
+  const { ledger, pacer, budget, publish, anchors } = effects;
   const run: Run = { options, effects };
   // What a killed run paid for comes first.
-  await publishKept(ledger, publish);
+  await publishKept(ledger, publish, anchors.current());
   const second = secondRun(run);
   const runs = second === null ? [run] : [run, second];
   const parked = runs.map(endIfParked);
+  await checkAnchors(run);
   const results = await inTurn(run, sessions);
   for (const [index, each] of runs.entries()) if (parked[index] === false) await parkIfTold(each);
-  const isPublished = await publishKept(ledger, publish);
+  await checkAnchors(run);
+  const kept = await publishKept(ledger, publish, anchors.current());
   const { calls, spentUsdMicros } = budget;
   return {
     sessions: results,
     calls,
     spentUsdMicros,
     ending: pacer.ending ?? second?.effects.pacer.ending ?? null,
-    isPublished,
+    ...kept,
   };
 }
 

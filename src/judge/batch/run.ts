@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PreparedSession, Prompted } from '../contract.ts';
 import { reservation } from '../money.ts';
 import type { BatchRequest, Batches, Failure } from '../providers/provider.ts';
+import { checkAnchors } from '../anchors/check.ts';
 import { publishKept } from '../publish.ts';
 import { isDoubtful, type JudgeSummary, type SessionResult } from '../run.ts';
 import {
@@ -38,8 +39,8 @@ export async function judgeInBatches(
   batches: Batches,
 ): Promise<JudgeSummary> {
   const run: Run = { options, effects };
-  const { ledger, publish, budget, pacer } = effects;
-  await publishKept(ledger, publish);
+  const { ledger, publish, budget, pacer, anchors } = effects;
+  await publishKept(ledger, publish, anchors.current());
   const problems = await collectBatches(run, batches);
   const config = problems.find(({ kind }) => kind === 'config');
   if (config !== undefined) pacer.end({ why: 'config', failure: config });
@@ -51,14 +52,15 @@ export async function judgeInBatches(
   }
   const refused = await handIn(run, batches, [...waiting.values()]);
   if (refused?.kind === 'config') pacer.end({ why: 'config', failure: refused });
-  const isPublished = await publishKept(ledger, publish);
+  await checkAnchors(run);
+  const kept = await publishKept(ledger, publish, anchors.current());
   const failed = refused ?? problems[0] ?? null;
   return {
     sessions: failed === null ? results : results.map((result) => afterRefusal(result, failed)),
     calls: budget.calls,
     spentUsdMicros: budget.spentUsdMicros,
     ending: pacer.ending,
-    isPublished,
+    ...kept,
   };
 }
 

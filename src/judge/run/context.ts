@@ -1,3 +1,4 @@
+import type { AnchorSet } from '../anchors/anchors.ts';
 import type { PreparedSession, Prompted } from '../contract.ts';
 import { canaryOf, verdictKey, type KeyParts } from '../key.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -38,6 +39,8 @@ export interface JudgeEffects {
   readonly budget: Budget;
   /** Null: unknown, and the calls are capped. */
   readonly price: Price | null;
+  /** Fixed sessions that a new judge scores first; without any, every judge counts. */
+  readonly anchors: { readonly current: () => AnchorSet; readonly keep: (set: AnchorSet) => Promise<void> };
   /** Null where nobody else is to be asked. */
   readonly second: SecondJudge | null;
   /** Null when the session is not there any more. */

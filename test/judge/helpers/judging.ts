@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { redactAll } from '../../../src/core/redact/redact.ts';
 import { asNumber, asObject, asText, type Json, type JsonObject } from '../../../src/core/json.ts';
 import type { CheckedAnswer, PreparedSession, Score, Verdict } from '../../../src/judge/contract.ts';
+import { noAnchors } from '../../../src/judge/anchors/anchors.ts';
 import { Ledger } from '../../../src/judge/ledger/ledger.ts';
 import { Budget, type Caps, type Price } from '../../../src/judge/money.ts';
 import type { Clock } from '../../../src/judge/pace/clock.ts';
@@ -141,6 +142,7 @@ export async function judging(wanted: Wanted): Promise<JudgeEffects & { readonly
     ledger,
     budget: new Budget(caps, ledger.spentSince(0)),
     price: wanted.price === undefined ? testPrice : wanted.price,
+    anchors: { current: () => noAnchors, keep: async () => undefined },
     second: null,
     prepare: async (session) => preparedSession(session),
     redact: async (text) => (await redactAll([text], redactionKey))[0] ?? '',

@@ -81,7 +81,7 @@ async function stage(answers: (n: number) => { readonly model: string; readonly 
     server,
     store,
     set: noAnchors,
-    run: async (count, options = {}, calls = undefined) => {
+    run: async (count, options = {}, calls) => {
       const anchors = {
         current: () => made.set,
         keep: async (set: AnchorSet) => {
@@ -102,14 +102,11 @@ async function stage(answers: (n: number) => { readonly model: string; readonly 
 
 async function withAnchors(made: Stage): Promise<void> {
   await made.run(5);
-  const columns = ['provider', 'host', 'model', 'answered_model', 'judge_version', 'max_tokens', 'effort'];
+  const columns = ['provider', 'host', 'model', 'answered_model', 'judge_version'];
   const [row = {}] = await published(made.store, columns);
-  const cells = columns.map((column) => [column, row[column] ?? null] as const);
-  const judge = judgeOf(
-    Object.fromEntries(
-      cells.map(([name, cell]) => [name, cell === null ? null : typeof cell === 'number' ? cell : String(cell)]),
-    ),
-  );
+  const cells = columns.map((column) => [column, JSON.stringify(row[column] ?? null)] as const);
+  const texts = Object.fromEntries(cells.map(([name, cell]) => [name, cell.replaceAll('"', '')]));
+  const judge = judgeOf({ ...texts, max_tokens: testOptions.maxTokens, effort: null });
   made.set = withMeasured(
     { ...noAnchors, sessions: sessions(5).map(({ agent, sessionId }) => ({ agent, session_id: sessionId })) },
     measure(noAnchors, judge, scoresOf(3, 3, 3, 3, 3), at),

@@ -103,7 +103,7 @@ test.skipIf(missing)('twenty real sessions can be judged', () => {
 });
 
 test.skipIf(missing)(
-  'in real sessions a payload never makes a judge that obeys it end above what the checks of the code allow',
+  'in real sessions a judge that believes a payload never ends higher than with harmless words in its place (T16)',
   async () => {
     const raised: string[] = [];
     const scored = new Set<string>();

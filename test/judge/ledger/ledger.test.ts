@@ -173,7 +173,7 @@ describe('a damaged ledger', () => {
     expect([ledger.damaged, ledger.question(key).answers]).toEqual([1, []]);
   });
 
-  test('however it is damaged, is read without an error', async () => {
+  test('however it is damaged, is read without an error (T49)', async () => {
     const directory = join(scratch(), 'judge');
     await written(directory, intent, sent(1), response(1), verdict, publishedLine);
     const whole = readFileSync(fileIn(directory));

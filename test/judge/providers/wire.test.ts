@@ -24,7 +24,7 @@ describe.each(services)('%s', (name) => {
     expect(reply).toMatchObject({ status: 'failure', kind: 'transient' });
   });
 
-  test('a small packed answer that unpacks into 60 MB is refused at 5 MB', async () => {
+  test('a small packed answer that unpacks into 60 MB is refused at 5 MB (T21)', async () => {
     const bomb = gzipSync(Buffer.alloc(60_000_000, ' '));
     const server = await startServer(() => ({ headers: { 'content-encoding': 'gzip' }, body: bomb }));
     const before = process.memoryUsage().arrayBuffers;
@@ -47,7 +47,7 @@ describe.each(services)('%s', (name) => {
     ['never begins', { ...message('{}'), delayMs: 5000 }],
     ['stops in its middle', { ...message('{}'), hang: true }],
     ['drips byte by byte', { ...message('{}'), dripMs: 40 }],
-  ])('an answer that %s is given up', async (_what, scripted) => {
+  ])('an answer that %s is given up (T21)', async (_what, scripted) => {
     const server = await startServer(() => scripted);
     const limits = { firstByteMs: 300, idleMs: 200, bodyMs: 500 };
     const started = performance.now();
@@ -56,7 +56,7 @@ describe.each(services)('%s', (name) => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  test('a redirect is not followed: the transcript stays with the host that was agreed on', async () => {
+  test('a redirect is not followed: the transcript stays with the host that was agreed on (T18)', async () => {
     const other = await startServer(() => message('{}'));
     const server = await startServer(() => ({ status: 307, headers: { location: `${other.url}/v1/messages` } }));
     const reply = await (await openTestProvider(name, server.url)).ask(testRequest, patient);
@@ -72,7 +72,7 @@ describe.each(services)('%s', (name) => {
     expect(await asked).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('the environment decides neither about the host, nor about headers, nor about logs', async () => {
+  test('the environment decides neither about the host, nor about headers, nor about logs (T18, T44)', async () => {
     const evil = await startServer(() => message('{}'));
     for (const library of ['ANTHROPIC', 'OPENAI']) {
       vi.stubEnv(`${library}_BASE_URL`, evil.url);
@@ -99,7 +99,7 @@ describe.each(services)('%s', (name) => {
   });
 });
 
-test('a certificate that nobody vouches for is refused, and the message says what to do', async () => {
+test('a certificate that nobody vouches for is refused, and the message says what to do (T19)', async () => {
   const folder = scratch();
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost', '-days', '2'];
@@ -153,7 +153,7 @@ describe('the address', () => {
     ['http://127.0.0.1.evil.example/v1', /not this machine/],
     ['https://me:secret@gateway.example/v1', /without user/],
     ['https://gateway.example/v1?key=1', /without user/],
-  ] as const)('%s is refused', (given, expected) => {
+  ] as const)('%s is refused (T19)', (given, expected) => {
     expect(() => baseUrlOf('openai-compatible', given)).toThrow(expected);
   });
 });

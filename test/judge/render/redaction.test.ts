@@ -7,7 +7,7 @@ import { prompt, reply, sessionOf, shell, testKey, tool } from './session.ts';
 const token = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_');
 const password = 'tr0ub4dor-and-3';
 
-test('a planted secret, a home and an address of a person are in no byte of what is sent or stored', async () => {
+test('a planted secret, a home and an address of a person are in no byte of what is sent or stored (T15)', async () => {
   const cut = 'x'.repeat(480);
   const prepared = await prepare(
     { agent: 'claude-code', sessionId: 's', project: null },

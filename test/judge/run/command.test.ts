@@ -196,7 +196,7 @@ describe('sesh judge', () => {
     ]);
   });
 
-  test('never takes the address from the environment', async () => {
+  test('never takes the address from the environment (T18)', async () => {
     const { run } = await stage();
     const evil = await startServer(() => message(verdict()));
     vi.stubEnv('ANTHROPIC_BASE_URL', evil.url);
@@ -205,7 +205,7 @@ describe('sesh judge', () => {
     expect(evil.log).toEqual([]);
   });
 
-  test('with a key that is refused asks once, names the variable, and never shows the key', async () => {
+  test('with a key that is refused asks once, names the variable, and never shows the key (T43)', async () => {
     const { run } = await stage();
     const server = await startServer(() => refusal(401, `invalid x-api-key ${canary}`));
     const done = await run(local(server), withKey);
@@ -307,7 +307,7 @@ describe('sesh judge', () => {
 });
 
 describe('a dry run', () => {
-  test('opens no connection and writes no file', async () => {
+  test('opens no connection and writes no file (T45)', async () => {
     const { run, machine } = await stage();
     const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => {
       throw new Error('a connection');
@@ -360,7 +360,7 @@ describe('a dry run', () => {
   });
 });
 
-test('planted secrets are nowhere: not on the wire, in the ledger, in the table, on the screen', async () => {
+test('planted secrets are nowhere: not on the wire, in the ledger, in the table, on the screen (T15)', async () => {
   const { run, store } = await stage();
   const rationale = `As the token ${token} shows, and the key ${canary}.`;
   const server = await startServer(() => message(verdict({ rationale })));
@@ -397,7 +397,7 @@ test.each([
   expect(done).toMatchObject({ code: 2, error: expect.stringMatching(expected) });
 });
 
-test('a check of certificates that is switched off is refused', async () => {
+test('a check of certificates that is switched off is refused (T19)', async () => {
   const { run } = await stage();
   const done = await run({}, { ...withKey, NODE_TLS_REJECT_UNAUTHORIZED: '0' });
   expect(done).toMatchObject({ code: 2, error: expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0/) });

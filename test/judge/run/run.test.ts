@@ -476,7 +476,7 @@ describe('a cap', () => {
     expect(server.log).toHaveLength(2);
   });
 
-  test('of a month counts what earlier runs paid', async () => {
+  test('of a month counts what earlier runs paid (T20)', async () => {
     const { server, run } = await stage(() => scored(4));
     await run(2, {}, { caps: { monthUsdMicros: 6000 } });
     const summary = await run(10, {}, { caps: { monthUsdMicros: 6000 }, limits: { concurrency: 1 } });
@@ -491,7 +491,7 @@ describe('a cap', () => {
     expect(server.log).toHaveLength(3);
   });
 
-  test('of questions holds against a store full of invented sessions, and lets repairs through', async () => {
+  test('of questions holds against a store full of invented sessions, and lets repairs through (T20)', async () => {
     const { server, run } = await stage(({ json }) => (turnsOf(json) === 1 ? message('x') : scored(4)));
     const summary = await run(500, {}, { caps: { questions: 12 } });
     expect(summary.ending).toEqual({ why: 'cap', cap: 'sessions_per_day' });

@@ -46,11 +46,11 @@ describe('what is no answer has a problem that can be told', () => {
     expect(readAnswer(given)).toEqual({ kind: 'problem', problem: 'It holds no complete JSON object.' });
   });
 
-  test('50,000 levels are read or refused, never a crash', () => {
+  test('50,000 levels are read or refused, never a crash (T21)', () => {
     expect(readAnswer(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`).kind).toBe('problem');
   });
 
-  test('more than half a million characters are not looked at', () => {
+  test('more than half a million characters are not looked at (T21)', () => {
     expect(readAnswer(`${text}${' '.repeat(500_000)}`).kind).toBe('problem');
   });
 

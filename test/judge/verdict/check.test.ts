@@ -255,7 +255,7 @@ describe('quotes that are not there', () => {
   const lost = { event: 'E9', quote: 'nowhere in this session', kind: 'tool_result' } as const;
   const elsewhere = { event: 'E3', quote: '4 passed after the edit', kind: 'tool_result' } as const;
 
-  test('make the evidence invalid when more than a third fail, and the problem names them', async () => {
+  test('make the evidence invalid when more than a third fail, and the problem names them (T22)', async () => {
     const result = await check({ ...quoting(proof, lost, elsewhere) });
     expect(result).toMatchObject({
       status: 'invalid',
@@ -311,7 +311,7 @@ const claims = [
   { event: 'E3', quote: 'nowhere to be found at all' },
 ];
 
-test('a session in which only the agent says that it went well is never above 3, whatever the judge answers', async () => {
+test('a session in which only the agent says that it went well is never above 3, whatever the judge answers (T16, T31)', async () => {
   const kind = fc.constantFrom('tool_result', 'user', 'diff', 'claim');
   const quote = fc.constantFrom(...claims);
   const evidence = fc.tuple(quote, kind).map(([given, kind]) => ({ ...given, kind }));

@@ -23,12 +23,12 @@ describe('what a model writes in its own words loses every address', () => {
     ['write to ada@harbor.example', 'write to [email:'],
     ['R1 is in src/app.ts and README.md, E12', 'R1 is in src/app.ts and README.md, E12'],
     ['version 1.2.3 of a.b', 'version 1.2.3 of a.b'],
-  ])('%j', async (text, shown) => {
+  ])('%j (T17)', async (text, shown) => {
     expect((await stored(text)).startsWith(shown)).toBe(true);
   });
 });
 
-test('nothing invisible, no control, no second line stays', async () => {
+test('nothing invisible, no control, no second line stays (T17)', async () => {
   expect(await stored('R1\u001b]8;;x\u0007\u200b\u202e\nR2\ud800\u0000')).toBe(
     'R1\u241b]8;;x\u2407<U+200B><U+202E>\u23ceR2\ufffd\u2400',
   );
@@ -39,7 +39,7 @@ test('it is cut to its length, never inside a character', async () => {
   expect(await stored('\u{1f3d7}'.repeat(10), 8)).toBe(`${'\u{1f3d7}'.repeat(3)}\u2026`);
 });
 
-test('megabytes are handled at once', async () => {
+test('megabytes are handled at once (T21)', async () => {
   const before = performance.now();
   await stored('https://a.'.repeat(300_000));
   await stored('a.'.repeat(1_000_000));

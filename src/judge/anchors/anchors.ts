@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SECOND_SAMPLE } from '../key.ts';
-import type { VerdictRow } from '../publish.ts';
+
+/** A row of the table `verdicts`, or the part of one that says which judge gave it. */
+type Row = Readonly<Record<string, string | number | null>>;
 
 /** Samples of anchor sessions have numbers of their own: one a judge that was measured on them. */
 export const ANCHOR_SAMPLE = 2000;
@@ -33,15 +35,12 @@ export const noAnchors: AnchorSet = { sessions: [], judges: [] };
 const JUDGE_COLUMNS = ['provider', 'host', 'model', 'answered_model', 'judge_version', 'max_tokens', 'effort'] as const;
 
 /** Two rows come from one judge when all of this is equal, the model behind an alias with it. */
-export function judgeOf(row: VerdictRow): string {
+export function judgeOf(row: Row): string {
   return JSON.stringify(JUDGE_COLUMNS.map((column) => row[column] ?? null));
 }
 
 /** How a verdict stands to the anchors: `apart` are the anchors' own scores and those of a second judge. */
-export function standing(
-  row: VerdictRow,
-  { sessions, judges }: AnchorSet,
-): 'fine' | 'apart' | 'unmeasured' | 'blocked' {
+export function standing(row: Row, { sessions, judges }: AnchorSet): 'fine' | 'apart' | 'unmeasured' | 'blocked' {
   const sample = Number(row['sample_index'] ?? 0);
   if (sample >= ANCHOR_SAMPLE) return 'apart';
   if (sample >= SECOND_SAMPLE || sessions.length === 0) return 'fine';

@@ -4,7 +4,7 @@
 // money, and sets its scores of 4 or more against the outcome. 0 with "skipped" where the runs are missing.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runsOf, transcriptOf } from './runs.mjs';
@@ -15,8 +15,8 @@ const program = join(project, 'dist', 'cli.js');
 
 /** Measured on 312 such runs (judge.md 2.4 and 3.6): what a judge has to beat, in the same order as `figures`. */
 const known = [
-  ['all 312: result says success', [0.35, 0.053, 0.291, 0.976]],
-  ['all 312: positive and no hedging words', [0.641, 0.302, 0.417, 0.819]],
+  { name: 'all 312: result says success', row: [0.35, 0.053, 0.291, 0.976] },
+  { name: 'all 312: positive and no hedging words', row: [0.641, 0.302, 0.417, 0.819] },
 ];
 
 function main() {
@@ -95,7 +95,7 @@ function facts(sesh, runs) {
     `\nlast check failed (caps at 3): ${capped.length}, of them resolved all the same: ${capped.filter(({ isResolved }) => isResolved).length}`,
   );
   console.log('\npredictor\taccuracy\tkappa\tprecision\trecall');
-  for (const [name, row] of known) console.log([name, ...row].join('\t'));
+  for (const { name, row } of known) console.log(`${name}\t${row.join('\t')}`);
   print(
     'result says success',
     judged.map((run) => [run.saysSuccess, run.isResolved]),

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 
 /** The labelled runs: stream-json of each, and whether its tests passed afterwards. */
 export function runsOf(folder) {
-  const [header, ...rows] = records(readFileSync(join(folder, 'labels.csv'), 'utf8'));
-  const runs = rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index]])));
-  return runs.flatMap((label) => {
-    const file = join(folder, label.model, `${label.task}.jsonl`);
+  const [header = [], ...rows] = records(readFileSync(join(folder, 'labels.csv'), 'utf8'));
+  return rows.flatMap((cells) => {
+    /** @type {(name: string) => string} */
+    const cell = (name) => cells[header.indexOf(name)] ?? '';
+    const file = join(folder, cell('model'), `${cell('task')}.jsonl`);
     if (!existsSync(file)) return [];
     const text = readFileSync(file, 'utf8');
     const lines = text.split('\n').flatMap((line) => parsed(line));
@@ -14,11 +15,11 @@ export function runsOf(folder) {
     return [
       {
         session: lines.find((line) => line.session_id !== undefined)?.session_id,
-        isResolved: label.is_resolved === 'True',
+        isResolved: cell('is_resolved') === 'True',
         saysSuccess: result?.subtype === 'success' && result.is_error !== true,
         bytes: Buffer.byteLength(text),
-        startMs: Date.parse(label.agent_started_at),
-        instruction: label.instruction,
+        startMs: Date.parse(cell('agent_started_at')),
+        instruction: cell('instruction'),
         lines,
       },
     ];
@@ -52,7 +53,10 @@ function parsed(line) {
   }
 }
 
-/** RFC 4180. */
+/**
+ * RFC 4180.
+ * @type {(text: string) => string[][]}
+ */
 function records(text) {
   const rows = [[]];
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n\r"]*))(,|\r?\n|$)/g)) {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { exitCode, SeshError, UsageError, type ExitCode } from '../core/errors.ts';
 import { formatBytes, formatCount } from '../core/figures.ts';
 import { parseMoment } from '../core/time.ts';
@@ -13,6 +12,7 @@ import { redactionKey } from '../lake/redaction-key.ts';
 import { openStore, type Store } from '../lake/store.ts';
 import type { SourceState } from '../lake/sources.ts';
 import type { Invocation } from './command.ts';
+import { isAgreed } from './question.ts';
 import { finishForgetting } from './forgetting.ts';
 
 const MEMORY_BYTES = 512 * 1024 * 1024;
@@ -43,7 +43,7 @@ export async function forget(invocation: Invocation): Promise<ExitCode> {
     return exitCode.ok;
   }
   if (!flags.flag('json')) printPlan(invocation, doomed);
-  if (!flags.flag('yes') && !(await isAgreed(invocation))) {
+  if (!flags.flag('yes') && !(await isAgreed(invocation, 'This cannot be undone. Answer "yes" to go on.'))) {
     throw new UsageError('Nothing was removed: nobody agreed.', 'Look with --dry-run, then run it with --yes.');
   }
   await writePlan(store, {
@@ -104,17 +104,6 @@ async function lookUp(
     return { doomed, tombstones };
   } finally {
     duck.close();
-  }
-}
-
-async function isAgreed({ io, terminal }: Invocation): Promise<boolean> {
-  if (!io.stdinIsTTY || !io.stderrIsTTY) return false;
-  terminal.note('This cannot be undone. Answer "yes" to go on.');
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await reader.question('> ')).trim());
-  } finally {
-    reader.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { exitCode, SeshError, UsageError } from '../core/errors.ts';
 import { asArray, asText, type Json } from '../core/json.ts';
 import { redactAll } from '../core/redact/redact.ts';
@@ -21,6 +20,7 @@ import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
 import { ledgerDirectory } from './judge-folder.ts';
 import { configDirectory } from './own-files.ts';
+import { isAgreed } from './question.ts';
 import { records } from './views.ts';
 
 /** Sessions of projects and folders that the person's `judge.yaml` keeps on this machine are left out. */
@@ -61,26 +61,14 @@ export async function requireConsent(invocation: Invocation, plan: Plan, yes: bo
   const directory = configDirectory(surroundings);
   const consent = { host, keyId: keyIdOf(plan.key) };
   if (await isConsented(directory, consent)) return;
-  if (!yes && !(await isAgreed(invocation, host))) {
+  const question = `May redacted transcripts be sent to ${host}? Answer "yes" to agree; it is kept for this host and key.`;
+  if (!yes && !(await isAgreed(invocation, question))) {
     throw new UsageError(
       `Nobody has agreed yet that transcripts go to ${host} with this key.`,
       '`sesh judge --dry-run --show-prompt` shows what would be sent; `sesh judge --yes` agrees, once for this host and key.',
     );
   }
   await keepConsent(directory, consent, new Date(now() / 1000));
-}
-
-async function isAgreed({ io, terminal }: Invocation, host: string): Promise<boolean> {
-  if (!io.stdinIsTTY || !io.stderrIsTTY) return false;
-  terminal.note(
-    `May redacted transcripts be sent to ${host}? Answer "yes" to agree; it is kept for this host and key.`,
-  );
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await reader.question('> ')).trim());
-  } finally {
-    reader.close();
-  }
 }
 
 /** Whether the table has a verdict, by its question and session. */

@@ -43,7 +43,12 @@ export async function listSources(options: ListOptions, effects: ListEffects): P
   const store = { ...storePaths(options.storeDir), warnings: [] };
   const { sources, interrupted } = await readLedger(store);
   const known = new Map(sources.filter(({ state }) => state !== 'replaced').map((source) => [source.path, source]));
-  const planned = found.sources.map((file): PlannedSource => ({ file, known: null, looksUnchanged: false }));
+  const planned = found.sources.map((file): PlannedSource => ({
+    file,
+    known: null,
+    looksUnchanged: false,
+    rederive: false,
+  }));
   // After a run that was cut off the ledger knows what is archived, but not what it holds.
   const told = await toldByLedger(planned, interrupted ? new Map() : known, options.window, effects.projects);
   const untold = planned.filter(({ file }) => !told.has(file.path)).map(jobOf);

@@ -26,6 +26,8 @@ export interface PlannedSource {
   readonly known: SourceState | null;
   /** Size, time and inode are as they were; read all the same because everything is to be derived again. */
   readonly looksUnchanged: boolean;
+  /** What the archive holds of it has to be derived even when nothing new is found. */
+  readonly rederive: boolean;
 }
 
 export interface PlanOptions {
@@ -43,20 +45,23 @@ export function planSources(found: Discovery, ledger: readonly SourceState[], op
   const outside: SourceState[] = [];
   for (const file of found.sources) {
     const known = current.get(file.path) ?? null;
-    if (known === null || mustRead(file, known, options)) read.push({ file, known, looksUnchanged: false });
+    // Bytes that an interrupted run archived, or that other code derived, have no events of this derivation yet, whatever the file is now.
+    const rederive = known !== null && known.archivedBytes > 0 && isStale(known, options);
+    if (known === null || mustRead(file, known, options)) read.push({ file, known, looksUnchanged: false, rederive });
     // A rewrite that keeps size and time shows only in the bytes, so a full run looks at those of every file.
-    else if (options.full && known.archivedBytes > 0) read.push({ file, known, looksUnchanged: true });
+    else if (options.full && known.archivedBytes > 0) read.push({ file, known, looksUnchanged: true, rederive });
     else if (known.state === 'seen') outside.push(known);
     else unchanged.push(known);
   }
   const reading = new Set(read.map(({ known }) => known?.sourceId));
   const again = ledger.filter(
-    (source) =>
-      source.archivedBytes > 0 &&
-      (options.full || source.derivation !== options.derivation) &&
-      !reading.has(source.sourceId),
+    (source) => source.archivedBytes > 0 && isStale(source, options) && !reading.has(source.sourceId),
   );
   return { read, again, unchanged, outside, ...missing(found, [...current.values()]) };
+}
+
+function isStale(source: SourceState, options: PlanOptions): boolean {
+  return options.full || source.derivation !== options.derivation;
 }
 
 function mustRead(file: SourceFile, known: SourceState, options: PlanOptions): boolean {
@@ -105,7 +110,7 @@ function missing(found: Discovery, current: readonly SourceState[]): Pick<Plan, 
   return { gone, problems };
 }
 
-export function jobOf({ file, known, looksUnchanged }: PlannedSource): SourceJob {
+export function jobOf({ file, known, rederive }: PlannedSource): SourceJob {
   return {
     path: file.path,
     agent: file.agent,
@@ -117,7 +122,7 @@ export function jobOf({ file, known, looksUnchanged }: PlannedSource): SourceJob
     contentSha256: known?.contentSha256 ?? null,
     expectedBytes: file.identity.sizeBytes,
     mode: 'read',
-    rederive: looksUnchanged,
+    rederive,
   };
 }
 

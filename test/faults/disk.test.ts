@@ -1,6 +1,7 @@
-import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { readSnapshot } from '../../src/lake/log.ts';
 import type { Step } from '../../src/rehearsal/step.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
 import { scratch, scratchForFile } from '../helpers/scratch.ts';
@@ -84,5 +85,28 @@ test('a disk that cannot sync folders is told once, and the sync goes on (F17)',
     'The disk of the store cannot sync folders: after a power cut the last run may be missing, never half there.',
   ]);
   expect(problems).toEqual([]);
+  expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+});
+
+test('bytes that a run archived before it failed are derived by the next one, also when their file was touched meanwhile (P6)', async () => {
+  const store = join(scratch(), 'store');
+  const touched = join(scratch(), 'projects');
+  cpSync(root, touched, { recursive: true });
+  process.env['SESH_FAIL_AT'] = 'adopt:before:2:EIO'; // the first are files of the archive, the second those of the events
+  await expect(syncStore({ store, roots: [touched] })).rejects.toThrow('Could not write ');
+  delete process.env['SESH_FAIL_AT'];
+  expect((await readSnapshot(join(store, 'raw'))).files).toHaveLength(1);
+  expect(await eventFiles(store)).toEqual([]);
+  for (const n of [1, 2]) {
+    utimesSync(
+      join(touched, '-home-ann-shop', `${sessionNumber(n)}.jsonl`),
+      new Date('2026-02-11'),
+      new Date('2026-02-11'),
+    );
+  }
+  const { problems, events } = await syncStore({ store, roots: [touched] });
+  expect({ problems, events }).toEqual({ problems: [], events: { derived: 9, kept: 9, duplicates: 0 } });
+  const undisturbed = join(scratch(), 'store');
+  await syncStore({ store: undisturbed, roots: [touched] });
   expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
 });

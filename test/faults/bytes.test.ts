@@ -29,15 +29,13 @@ const prompt = (n: number, text: string, line = 1): string => promptLine(at(n, l
 const written = (n: number, rest: string, line = 1): string =>
   `{"type":"user","sessionId":"${sessionNumber(n)}","uuid":"${uuidNumber(n * 100 + line)}","timestamp":"${minute(line)}",${rest}}`;
 
-const long = 5_000_000;
+const long = 2_000_000;
 const cases: Readonly<Record<string, (n: number) => readonly (string | Buffer)[]>> = {
   'no UTF-8': (n) => [
     bytes(prompt(n, 'x').slice(0, -3), 0xff, prompt(n, 'x').slice(-3)),
     bytes(prompt(n, 'ü', 2).slice(0, -3).slice(0, -1), 0xc3, prompt(n, 'x', 2).slice(-3)),
   ],
-  'a character over the edge of every chunk': (n) => [
-    prompt(n, `${'x'.repeat(8 * 1024 * 1024)}${'😀ü'.repeat(200_000)}`),
-  ],
+  'a character over the edge of every chunk': (n) => [prompt(n, `${'x'.repeat(8 * 1024 * 1024)}${'😀ü'.repeat(1000)}`)],
   'escaped NUL': (n) => [prompt(n, 'a\u0000b')],
   'lone surrogates': (n) => [
     prompt(n, 'cut \ud83d'),
@@ -191,7 +189,7 @@ describe('text', () => {
         'a character over the edge of every chunk',
         `text_bytes::int, contains(text, chr(65533)), right(text, 2), flags`,
       ),
-    ).toEqual([[8 * 1024 * 1024 + 6 * 200_000, false, '😀ü', null]]);
+    ).toEqual([[8 * 1024 * 1024 + 6 * 1000, false, '😀ü', null]]);
   });
 
   test('with NULs and lone surrogates is made visible, flagged, and no view falls over it (F46, F51)', async () => {

@@ -40,7 +40,7 @@ const expected = (count: number): readonly string[] => messages(count).map((_, n
 
 test('a history that is written again as a whole at each turn gives each message once (F44)', async () => {
   const { file, sync, texts } = machine();
-  for (const count of [2, 4, 6, 8]) {
+  for (const count of [2, 5, 8]) {
     writeFileSync(file, history(count));
     expect((await sync()).problems).toEqual([]);
     expect(await texts()).toEqual(expected(count));
@@ -52,8 +52,8 @@ test('a history of which only half is written waits and is said; what was read b
   writeFileSync(file, history(4));
   await sync();
   const next = history(6);
-  for (const part of [0, 1, 0.5, 0.99]) {
-    writeFileSync(file, next.slice(0, part === 1 ? 1 : Math.floor(next.length * part)));
+  for (const part of [0, 0.5, 0.99]) {
+    writeFileSync(file, next.slice(0, Math.floor(next.length * part)));
     const { problems, lines } = await sync();
     expect([problems, lines.quarantined]).toEqual([[], 0]);
     expect(await texts()).toEqual(expected(4));

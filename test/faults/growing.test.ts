@@ -225,7 +225,7 @@ test(
     writeFileSync(file(1), version(1));
     const writer = spawn(process.execPath, ['-e', replacer, file(1), version(1), version(2), version(3)]);
     try {
-      for (let syncs = 0; syncs < 6; syncs += 1) {
+      for (let syncs = 0; syncs < 4; syncs += 1) {
         const { problems, lines } = await sync();
         expect([problems, lines.quarantined, lines.salvaged]).toEqual([[], 0, 0]);
       }

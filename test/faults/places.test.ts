@@ -213,7 +213,7 @@ test('twice the files and lines cost about twice the time (F38)', { timeout: SLO
     return (user + system) / 1e6;
   };
   await cost(10, 10);
-  const [small, large] = [await cost(400, 5000), await cost(1600, 20_000)];
+  const [small, large] = [await cost(150, 2000), await cost(600, 8000)];
   // Four times the work; sixteen times the time would be quadratic.
   expect(large / small).toBeLessThan(8);
 });

@@ -137,7 +137,7 @@ test.each<[string, string, Readonly<Record<string, Readonly<Record<string, numbe
   ['clocks that go forward in Europe', '2026-03-28T22:30:00Z', { 'Europe/Berlin': { '2026-03-29': 23 } }],
   ['clocks that go back in Europe', '2026-10-24T21:30:00Z', { 'Europe/Berlin': { '2026-10-25': 25 } }],
   ['clocks that go forward in America', '2026-03-08T04:30:00Z', { 'America/New_York': { '2026-03-08': 23 } }],
-  ['the end of a year', '2026-12-31T10:00:00Z', { 'Asia/Kathmandu': { '2027-01-01': 22.25 } }],
+  ['the end of a year', '2026-12-31T10:00:00Z', { 'Asia/Kathmandu': { '2027-01-01': 21.75 } }],
 ])(
   'a session over %s has the same totals in every zone, and its days add up to them (F64)',
   async (_what, start, lengths) => {
@@ -151,16 +151,16 @@ test.each<[string, string, Readonly<Record<string, Readonly<Record<string, numbe
     for (const zone of ['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']) {
       const days = await ask(
         machine.store,
-        'select day::varchar as day, active_s::double as active_s from daily',
+        `select day::varchar as day, active_s::double as active_s from daily
+         union all select 'active', active_s::double from sessions union all select 'wall', wall_s::double from sessions`,
         zone,
       );
-      const hours: Record<string, number> = Object.fromEntries(
+      const { active, wall, ...hours }: Record<string, number> = Object.fromEntries(
         days.map(({ day, active_s }) => [String(day), Number(active_s) / 3600]),
       );
+      expect([active, wall]).toEqual([30, 30]);
       expect(Object.values(hours).reduce((sum, each) => sum + each, 0)).toBeCloseTo(30, 9);
       expect(hours).toMatchObject(lengths[zone] ?? {});
-      const totals = 'select active_s::double as active, wall_s::double as wall from sessions';
-      expect(await ask(machine.store, totals, zone)).toEqual([{ active: 108_000, wall: 108_000 }]);
     }
   },
 );

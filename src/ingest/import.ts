@@ -107,7 +107,7 @@ class ImportRun {
       const fresh = await this.#readBatches(jobs, raw, results.length);
       results.push(...fresh);
       const related = await this.#relatives(fresh, results, events);
-      const untried = related.filter(({ sourceId }) => !tried.has(sourceId));
+      const untried = [...related, ...this.#staleGenerations(fresh)].filter(({ sourceId }) => !tried.has(sourceId));
       for (const { sourceId } of untried) tried.add(sourceId);
       jobs = untried.map(jobAgain);
     }
@@ -146,6 +146,16 @@ class ImportRun {
         );
       },
     );
+  }
+
+  /** Earlier generations of files that turned out to be replaced, when their archived bytes have no events of this derivation. */
+  #staleGenerations(fresh: readonly BatchResult[]): readonly SourceState[] {
+    const { full, derivation: current } = this.#input;
+    return readOutcomes(fresh).flatMap(({ job, change }) => {
+      const known = change === 'replaced' ? this.#ledgerById.get(sourceId(job.path, job.generation)) : undefined;
+      if (known === undefined || known.archivedBytes === 0) return [];
+      return full || known.derivation !== current ? [known] : [];
+    });
   }
 
   /** Known sources that share events with those just read, and everything that shares events with them. */

@@ -88,25 +88,37 @@ test('a disk that cannot sync folders is told once, and the sync goes on (F17)',
   expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
 });
 
-test('bytes that a run archived before it failed are derived by the next one, also when their file was touched meanwhile (P6)', async () => {
+/** A store whose first run failed after the archive's commit, and the root that it read. */
+async function archivedOnly() {
   const store = join(scratch(), 'store');
-  const touched = join(scratch(), 'projects');
-  cpSync(root, touched, { recursive: true });
+  const copy = join(scratch(), 'projects');
+  cpSync(root, copy, { recursive: true });
   process.env['SESH_FAIL_AT'] = 'adopt:before:2:EIO'; // the first are files of the archive, the second those of the events
-  await expect(syncStore({ store, roots: [touched] })).rejects.toThrow('Could not write ');
+  await expect(syncStore({ store, roots: [copy] })).rejects.toThrow('Could not write ');
   delete process.env['SESH_FAIL_AT'];
   expect((await readSnapshot(join(store, 'raw'))).files).toHaveLength(1);
   expect(await eventFiles(store)).toEqual([]);
-  for (const n of [1, 2]) {
-    utimesSync(
-      join(touched, '-home-ann-shop', `${sessionNumber(n)}.jsonl`),
-      new Date('2026-02-11'),
-      new Date('2026-02-11'),
-    );
-  }
-  const { problems, events } = await syncStore({ store, roots: [touched] });
-  expect({ problems, events }).toEqual({ problems: [], events: { derived: 9, kept: 9, duplicates: 0 } });
-  const undisturbed = join(scratch(), 'store');
-  await syncStore({ store: undisturbed, roots: [touched] });
-  expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+  const files = [1, 2].map((n) => join(copy, '-home-ann-shop', `${sessionNumber(n)}.jsonl`));
+  return { store, root: copy, files };
+}
+
+describe('bytes that a run archived before it failed are derived by the next one', () => {
+  test('also when their file was touched meanwhile (P6)', async () => {
+    const { store, root, files } = await archivedOnly();
+    for (const path of files) utimesSync(path, new Date('2026-02-11'), new Date('2026-02-11'));
+    const { problems, events } = await syncStore({ store, roots: [root] });
+    expect({ problems, events }).toEqual({ problems: [], events: { derived: 9, kept: 9, duplicates: 0 } });
+    const undisturbed = join(scratch(), 'store');
+    await syncStore({ store: undisturbed, roots: [root] });
+    expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+  });
+
+  test('also when their file holds something else by now (P6, F29)', async () => {
+    const { store, root, files } = await archivedOnly();
+    for (const [index, path] of files.entries()) writeLines(path, turn(sessionNumber(index + 1), 70 + index));
+    const { problems, events } = await syncStore({ store, roots: [root] });
+    expect({ problems, events }).toEqual({ problems: [], events: { derived: 15, kept: 15, duplicates: 0 } });
+    expect(await eventRows(store, everyEvent)).toHaveLength(15);
+    expect((await syncStore({ store, roots: [root] })).files).toMatchObject({ unchanged: 2 });
+  });
 });

@@ -22,9 +22,12 @@ interface Database {
   readonly owners: readonly { readonly agent: Agent; readonly collection: DatabaseCollection }[];
 }
 
-interface FolderSession {
+interface FolderOwner {
   readonly agent: Agent;
   readonly collection: FolderCollection;
+}
+
+interface FolderSession extends FolderOwner {
   readonly folder: string;
   readonly member: string;
 }
@@ -32,7 +35,8 @@ interface FolderSession {
 /** Databases and folders of sessions that are met on a walk. */
 export class CollectionFinder {
   readonly #root: string;
-  readonly #agents: readonly Agent[];
+  readonly #databaseOwners: Database['owners'];
+  readonly #folderOwners: readonly FolderOwner[];
   readonly #memory: MemberMemory | null;
   readonly #problems: WalkProblem[];
   readonly #databases: Database[] = [];
@@ -40,37 +44,34 @@ export class CollectionFinder {
 
   constructor(root: string, agents: readonly Agent[], memory: MemberMemory | null, problems: WalkProblem[]) {
     this.#root = root;
-    this.#agents = agents;
+    this.#databaseOwners = agents.flatMap((agent) =>
+      agent.collections.flatMap((collection) => (collection.kind === 'database' ? [{ agent, collection }] : [])),
+    );
+    this.#folderOwners = agents.flatMap((agent) =>
+      agent.collections.flatMap((collection) => (collection.kind === 'folder' ? [{ agent, collection }] : [])),
+    );
     this.#memory = memory;
     this.#problems = problems;
   }
 
   /** Whether the file is a database, or stands for a session of a folder. */
   take(file: WalkedFile): boolean {
-    const owners = this.#owners().filter(({ collection }) => collection.recognise(file.relative));
+    const owners = this.#databaseOwners.filter(({ collection }) => collection.recognise(file.relative));
     if (owners.length > 0) this.#databases.push({ file, owners });
     return owners.length > 0 || this.#takeFolderFile(file);
   }
 
   /** A file that somebody named as a database, whatever it is called. */
   takeDatabase(file: WalkedFile): void {
-    this.#databases.push({ file, owners: this.#owners() });
-  }
-
-  #owners(): Database['owners'] {
-    return this.#agents.flatMap((agent) =>
-      agent.collections.flatMap((collection) => (collection.kind === 'database' ? [{ agent, collection }] : [])),
-    );
+    this.#databases.push({ file, owners: this.#databaseOwners });
   }
 
   #takeFolderFile(file: WalkedFile): boolean {
-    for (const agent of this.#agents) {
-      for (const collection of agent.collections) {
-        const found = collection.kind === 'folder' ? collection.recognise(file.relative) : null;
-        if (collection.kind !== 'folder' || found === null) continue;
-        this.#sessions.set(`${agent.id}\n${found.folder}\n${found.member}`, { agent, collection, ...found });
-        return true;
-      }
+    for (const { agent, collection } of this.#folderOwners) {
+      const found = collection.recognise(file.relative);
+      if (found === null) continue;
+      this.#sessions.set(`${agent.id}\n${found.folder}\n${found.member}`, { agent, collection, ...found });
+      return true;
     }
     return false;
   }

@@ -20,9 +20,10 @@ export function walk(root: string, problems: WalkProblem[]): readonly WalkedFile
   const files: WalkedFile[] = [];
   const folders: { readonly path: string; readonly relative: string }[] = [{ path: root, relative: '' }];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const above = folder.path.endsWith(path.sep) ? folder.path : `${folder.path}${path.sep}`;
     for (const entry of list(folder.path, problems)) {
       const place = {
-        path: path.join(folder.path, entry.name),
+        path: `${above}${entry.name}`,
         relative: folder.relative === '' ? entry.name : `${folder.relative}/${entry.name}`,
       };
       if (isNoText(place.path)) problems.push({ path: place.path, reason: 'its name is not UTF-8' });

@@ -3,7 +3,7 @@ import { agentById } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { agentId, sourceId, type SourceId } from '../core/ids.ts';
 import { damagedFiles, refuseMissingFiles } from '../lake/damaged.ts';
-import { WorkDuck } from '../lake/duck.ts';
+import { WorkDuck, type WorkOptions } from '../lake/duck.ts';
 import { adoptFiles, makeDirectory, removeTree } from '../lake/files.ts';
 import { commit, readSnapshot, type Snapshot } from '../lake/log.ts';
 import { overlappingSources } from '../lake/overlap.ts';
@@ -17,7 +17,7 @@ import { cutBatches } from './batches.ts';
 import type { BatchResult, ReadOutcome, Redaction, SourceJob, SourceOutcome, TimeRange } from './job.ts';
 import { overlay, removeJournal, writeJournal, type Ledger } from './ledger.ts';
 import { jobAgain } from './plan.ts';
-import { runBatches, type PoolOptions } from './pool.ts';
+import { runBatches } from './pool.ts';
 import { costUsdMicros, priceSource } from './price.ts';
 import { familiesOf, statesAfter, unreadableState } from './states.ts';
 import type { ProgressSink } from './summary.ts';
@@ -70,10 +70,9 @@ export async function importSources(input: ImportInput): Promise<Imported> {
  * Half of the memory is for publishing, which runs after the readers are gone. One thread each for the connections that write bucket
  * files side by side: threads that share a small sort wait for each other, for a third more of the processor.
  */
-function mainOptions(input: ImportInput, directory: string): PoolOptions {
+function mainOptions(input: ImportInput, directory: string): WorkOptions {
   return {
     threads: 1,
-    readers: input.readers,
     memoryBytes: input.memoryBytes,
     folder: input.store.directory,
     spillDirectory: directory,
@@ -138,7 +137,12 @@ class ImportRun {
     );
     return await runBatches(
       batches,
-      { ...mainOptions(this.#input, this.#directory), memoryBytes: this.#input.memoryBytes / 2 },
+      {
+        ...mainOptions(this.#input, this.#directory),
+        memoryBytes: this.#input.memoryBytes / 2,
+        readers: this.#input.readers,
+        engine: this.#duck,
+      },
       ({ outcomes }) => {
         progress.advance(
           outcomes.length,

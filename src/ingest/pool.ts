@@ -9,6 +9,8 @@ const THREADS_FROM_BYTES = 16 * 1024 * 1024;
 export interface PoolOptions extends WorkOptions {
   /** Most threads to read with. */
   readonly readers: number;
+  /** An engine that is there already: what one thread reads alone needs no second one. */
+  readonly engine: WorkDuck | null;
 }
 
 interface BatchRunner {
@@ -46,10 +48,17 @@ export async function runBatches(
   return results.sort((a, b) => a.index - b.index);
 }
 
-async function hereRunner(options: WorkOptions): Promise<BatchRunner> {
-  const duck = await WorkDuck.open(options);
+async function hereRunner(options: PoolOptions): Promise<BatchRunner> {
+  const { engine } = options;
+  const duck = engine ?? (await WorkDuck.open(options));
   const reader = new BatchReader(duck);
-  return { run: async (batch) => await reader.run(batch), close: async () => Promise.resolve(duck.close()) };
+  return {
+    run: async (batch) => await reader.run(batch),
+    close: async () => {
+      if (engine === null) duck.close();
+      return await Promise.resolve();
+    },
+  };
 }
 
 type Reply =

@@ -21,7 +21,7 @@ export async function scanSources(jobs: readonly SourceJob[], options: ScanOptio
     0,
   );
   const readers = os.availableParallelism();
-  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, folder: null, spillDirectory: null };
+  const pool = { threads: 1, readers, memoryBytes: MEMORY_BYTES, folder: null, spillDirectory: null, engine: null };
   const results = await runBatches(batches, pool, () => undefined);
   return results.flatMap(({ outcomes }) => outcomes);
 }

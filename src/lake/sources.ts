@@ -85,45 +85,80 @@ export function toRow(source: SourceState): Row {
 
 const statuses: readonly SourceStatus[] = ['live', 'seen', 'gone', 'replaced', 'unreadable'];
 
-const columnIndex = new Map(tables.sources.columns.map(({ name }, index) => [name, index]));
-
-export function fromRow(row: Row): SourceState {
-  const at = (name: string): Row[number] => row[columnIndex.get(name) ?? -1] ?? null;
-  const text = (name: string): string => String(at(name) ?? '');
-  const number = (name: string): number => Number(at(name) ?? 0);
-  const textOrNull = (name: string): string | null => (at(name) === null ? null : text(name));
-  const numberOrNull = (name: string): number | null => (at(name) === null ? null : number(name));
+/** A row as `toRow` made it, or as JSON gave it back. Positions and not names: with nothing new this is half of what a sync does. */
+export function fromRow(row: readonly (Json | Row[number])[]): SourceState {
+  const [
+    sourceId,
+    path,
+    generation,
+    agent,
+    root,
+    user,
+    sessionId,
+    cluster,
+    hint,
+    sizeBytes,
+    mtimeNs,
+    deviceInode,
+    contentSha256,
+    archivedBytes,
+    pendingBytes,
+    lines,
+    records,
+    salvaged,
+    quarantined,
+    blank,
+    salvagedRecords,
+    events,
+    unknownEvents,
+    firstTs,
+    lastTs,
+    family,
+    derivation,
+    state,
+    goneSince,
+  ] = row;
   return {
-    sourceId: readSourceId(text('source_id')),
-    path: text('path'),
-    generation: number('generation'),
-    agent: text('agent'),
-    root: text('root'),
-    user: text('user'),
-    sessionId: textOrNull('session_id'),
-    cluster: number('cluster'),
-    hint: text('hint'),
-    sizeBytes: number('size_bytes'),
-    mtimeNs: BigInt(text('mtime_ns')),
-    deviceInode: text('device_inode'),
-    contentSha256: textOrNull('content_sha256'),
-    archivedBytes: number('archived_bytes'),
-    pendingBytes: number('pending_bytes'),
-    lines: number('lines'),
-    records: number('records'),
-    salvaged: number('salvaged'),
-    quarantined: number('quarantined'),
-    blank: number('blank'),
-    salvagedRecords: number('salvaged_records'),
-    events: number('events'),
-    unknownEvents: number('unknown_events'),
-    firstTs: numberOrNull('first_ts'),
-    lastTs: numberOrNull('last_ts'),
-    family: readSourceId(text('family')),
-    derivation: textOrNull('derivation'),
-    state: statuses.find((status) => status === at('state')) ?? 'live',
-    goneSince: numberOrNull('gone_since'),
+    sourceId: readSourceId(text(sourceId)),
+    path: text(path),
+    generation: number(generation),
+    agent: text(agent),
+    root: text(root),
+    user: text(user),
+    sessionId: sessionId === null || sessionId === undefined ? null : text(sessionId),
+    cluster: number(cluster),
+    hint: text(hint),
+    sizeBytes: number(sizeBytes),
+    mtimeNs: BigInt(text(mtimeNs)),
+    deviceInode: text(deviceInode),
+    contentSha256: contentSha256 === null || contentSha256 === undefined ? null : text(contentSha256),
+    archivedBytes: number(archivedBytes),
+    pendingBytes: number(pendingBytes),
+    lines: number(lines),
+    records: number(records),
+    salvaged: number(salvaged),
+    quarantined: number(quarantined),
+    blank: number(blank),
+    salvagedRecords: number(salvagedRecords),
+    events: number(events),
+    unknownEvents: number(unknownEvents),
+    firstTs: firstTs === null || firstTs === undefined ? null : number(firstTs),
+    lastTs: lastTs === null || lastTs === undefined ? null : number(lastTs),
+    family: readSourceId(text(family)),
+    derivation: derivation === null || derivation === undefined ? null : text(derivation),
+    state: statuses.find((status) => status === state) ?? 'live',
+    goneSince: goneSince === null || goneSince === undefined ? null : number(goneSince),
   };
+}
+
+type RowCell = Json | Row[number] | undefined;
+
+function text(cell: RowCell): string {
+  return typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'bigint' ? String(cell) : '';
+}
+
+function number(cell: RowCell): number {
+  return typeof cell === 'number' || typeof cell === 'string' || typeof cell === 'bigint' ? Number(cell) : 0;
 }
 
 const CACHE_FILE = 'sources.json';
@@ -155,7 +190,7 @@ export function encodeSources(sources: readonly SourceState[]): readonly Json[] 
 }
 
 export function decodeSources(rows: Json | undefined): readonly SourceState[] {
-  return (asArray(rows) ?? []).map((row) => fromRow((asArray(row) ?? []).map(jsonCell)));
+  return (asArray(rows) ?? []).map((row) => fromRow(asArray(row) ?? []));
 }
 
 function jsonCell(value: Json | Row[number]): string | number | null {

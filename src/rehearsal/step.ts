@@ -83,6 +83,11 @@ export function step(name: Step): void {
   for (const fault of rehearsal.faults) if (fault.step === name && fault.at === reached) strike(fault);
 }
 
+/** How often each step was reached in this thread: what a run asked of the disk, for tests that hold it down. */
+export function reachedSteps(): Readonly<Partial<Record<string, number>>> {
+  return Object.fromEntries(rehearsal.reached);
+}
+
 function plan(crash: string, failure: string): readonly Fault[] {
   const faults: Fault[] = [];
   if (crash !== '') faults.push(parseFault('SESH_CRASH_AT', crash, /^([a-z]+:[a-z]+):(\d+)$/));

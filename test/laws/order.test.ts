@@ -105,7 +105,8 @@ test(
           const store = machine.newStore();
           const env = { HOME: folder, SESH_HOME: store, TZ, LC_ALL: locale, LANG: locale };
           const run = spawnSync(process.execPath, [program, 'sync', '--root', machine.root], { env, encoding: 'utf8' });
-          expect(run.stderr).toBe('');
+          // 3: some worlds hold damaged lines, which are told on standard error.
+          expect([0, 3]).toContain(run.status);
           ends.push(await eventFiles(store));
         }
         expect(ends).toEqual(zones.map(() => ends[0]));

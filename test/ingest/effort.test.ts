@@ -1,0 +1,74 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBConnection } from '@duckdb/node-api';
+import { afterEach, expect, test, vi } from 'vitest';
+import { WorkDuck } from '../../src/lake/duck.ts';
+import { reachedSteps } from '../../src/rehearsal/step.ts';
+import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { syncStore } from '../helpers/store.ts';
+
+/** What a sync did to the machine, whatever the machine's speed. */
+interface Effort {
+  /** Sizes and times that were asked for, sources that were opened, and pieces of them that were read. */
+  readonly looks: number;
+  readonly opens: number;
+  readonly reads: number;
+  /** Files that were written in tmp, and files that got their place in the store. */
+  readonly written: number;
+  readonly adopted: number;
+  readonly waits: number;
+  readonly engines: number;
+  readonly statements: number;
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+async function effortOf(run: () => Promise<unknown>): Promise<Effort> {
+  const before = reachedSteps();
+  const engines = vi.spyOn(WorkDuck, 'open');
+  const runs = vi.spyOn(DuckDBConnection.prototype, 'run');
+  const reads = vi.spyOn(DuckDBConnection.prototype, 'runAndReadAll');
+  await run();
+  const after = reachedSteps();
+  const count = (name: string): number => (after[name] ?? 0) - (before[name] ?? 0);
+  const effort = {
+    looks: count('look:before'),
+    opens: count('open:before'),
+    reads: count('read:before'),
+    written: count('copy:before'),
+    adopted: count('adopt:renamed'),
+    waits: count('sync:file') + count('sync:folder'),
+    engines: engines.mock.calls.length,
+    statements: runs.mock.calls.length + reads.mock.calls.length,
+  };
+  vi.restoreAllMocks();
+  return effort;
+}
+
+const SESSIONS = 6;
+
+test('what a first sync, one with nothing new and one after growth do does not creep up', async () => {
+  const [root, store] = [scratch(), join(scratch(), 'store')];
+  const file = (n: number): string => join(root, '-home-ann-shop', `${sessionNumber(n)}.jsonl`);
+  for (let n = 1; n <= SESSIONS; n += 1)
+    writeLines(
+      file(n),
+      [1, 2, 3].flatMap((step) => turn(sessionNumber(n), 10 * n + step)),
+    );
+  const run = async (): Promise<unknown> => await syncStore({ store, roots: [root] });
+  expect({
+    first: await effortOf(run),
+    nothingNew: await effortOf(run),
+    grown: await effortOf(async () => {
+      appendFileSync(file(1), `${turn(sessionNumber(1), 14).join('\n')}\n`);
+      await run();
+    }),
+  }).toEqual({
+    // A size for each file when it is found and when it is opened; of each file its head, its end and its one chunk.
+    first: { looks: 12, opens: 6, reads: 18, written: 5, adopted: 3, waits: 36, engines: 1, statements: 72 },
+    nothingNew: { looks: 6, opens: 0, reads: 0, written: 0, adopted: 0, waits: 0, engines: 0, statements: 0 },
+    // One file is opened; its kept bytes are read once to know it again and once, with the new ones, for its events.
+    grown: { looks: 7, opens: 1, reads: 4, written: 4, adopted: 3, waits: 16, engines: 1, statements: 76 },
+  });
+});

@@ -114,8 +114,6 @@ const cases: Readonly<Record<string, (n: number) => readonly (string | Buffer)[]
   ],
   nothing: () => [],
   'one byte': () => ['x'],
-  // Longer than a line may be; most of it is never held.
-  'a line of 140 MB': (n) => [prompt(n, 'before'), Buffer.alloc(140 * 1024 * 1024, 0x20), prompt(n, 'after', 3)],
   'a mode and no events': (n) => [`{"type":"mode","mode":"plan","sessionId":"${sessionNumber(n)}"}`],
   'nested deep': (n) => [
     callLine(at(n, 1), 'toolu_1', 'Odd', { deep: nestedObject(400), text: '['.repeat(100_000) }),
@@ -264,14 +262,6 @@ describe('lines', () => {
     const rows = await eventsOf('wrong types', `flags, cwd, git_branch, agent_version`);
     expect(rows.length).toBeGreaterThanOrEqual(5);
     for (const row of rows) expect(row).toEqual(['wrong_type', null, null, null]);
-  });
-
-  test('that are longer than any record are set aside, and the next one is read (F48)', async () => {
-    expect((await eventsOf('a line of 140 MB', 'text')).flat()).toEqual(['before', 'after']);
-    expect(
-      await ask(`select source_line::int as line, length_bytes::int as bytes, reason from quarantined
-        where session_id = '${session('a line of 140 MB')}'`),
-    ).toEqual([{ line: 2, bytes: 140 * 1024 * 1024, reason: 'line_too_long' }]);
   });
 
   test('of unknown types are kept and named by the run (F56)', async () => {

@@ -86,6 +86,8 @@ function isRecord(line: Buffer): boolean {
   }
 }
 
+// With other seeds about 1 in 5,000 splices of all real files is not recovered: cut exactly where a value is due, before a record without
+// any field that only records have, it cannot be told from a block of the cut one. It is set aside then, never taken for another record.
 describe('every record that damage left whole is recovered where it lies, and none that nobody wrote', () => {
   test('out of damaged invented records (F46, F47)', () => {
     const made = damages(inventedRecords(), { splice: 3000, glue: 1000, nuls: 500 }, 20260205);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitLines } from '../../src/read/lines.ts';
+import { MAX_LINE_BYTES, splitLines } from '../../src/read/lines.ts';
+import { newReadSink, parseRecords } from '../../src/read/records.ts';
 
 function lines(chunks: readonly Buffer[]): readonly (readonly [number, number, string, boolean])[] {
   return [...splitLines(chunks)].map((line) => [
@@ -44,4 +45,31 @@ describe('splitLines', () => {
       }),
     );
   });
+});
+
+test('a line that is longer than any record is never held, is set aside, and the lines around it are read (F48)', () => {
+  const piece = Buffer.alloc(8 * 1024 * 1024, 0x78);
+  const pieces = Math.ceil(MAX_LINE_BYTES / piece.length) + 1;
+  function* chunks(): Generator<Buffer> {
+    yield Buffer.from('{"a":1}\n{"b":"');
+    for (let n = 0; n < pieces; n += 1) yield piece;
+    yield Buffer.from('"}\n{"c":3}\n');
+  }
+  const sink = newReadSink();
+  const begun = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const records: unknown[] = [];
+  for (const { value, line, offset } of parseRecords(splitLines(chunks()), sink)) {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - begun);
+    records.push([value, line, offset]);
+  }
+  const length = 6 + pieces * piece.length + 2;
+  expect(records).toEqual([
+    [{ a: 1 }, 1, 0],
+    [{ c: 3 }, 3, 8 + length + 1],
+  ]);
+  expect(sink.quarantine.map(({ reason, offset, lengthBytes }) => [reason, offset, lengthBytes])).toEqual([
+    ['line_too_long', 8, length],
+  ]);
+  expect(most).toBeLessThan(2 * MAX_LINE_BYTES);
 });

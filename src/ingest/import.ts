@@ -106,7 +106,8 @@ class ImportRun {
       const fresh = await this.#readBatches(jobs, raw, results.length);
       results.push(...fresh);
       const related = await this.#relatives(fresh, results, events);
-      const untried = [...related, ...this.#staleGenerations(fresh)].filter(({ sourceId }) => !tried.has(sourceId));
+      const wanted = new Map([...related, ...this.#staleGenerations(fresh)].map((source) => [source.sourceId, source]));
+      const untried = [...wanted.values()].filter(({ sourceId }) => !tried.has(sourceId));
       for (const { sourceId } of untried) tried.add(sourceId);
       jobs = untried.map(jobAgain);
     }

@@ -180,7 +180,7 @@ export const catalogue: readonly CommandSpec[] = [
       ['sesh judge anchors --pick', 'sessions that every new judge scores before it counts'],
       ['sesh judge export-prompts prompts --last 20', 'to judge by other means'],
     ],
-    load: async () => (await import('./judge-actions.ts')).judgeActions,
+    load: async () => (await import('./judge/actions.ts')).judgeActions,
   },
   {
     name: 'restore',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { exitCode, UsageError, type ExitCode } from '../core/errors.ts';
 import type { Window } from '../core/window.ts';
 import { readCalibrations } from '../judge/calibrate/record.ts';
-import { ledgerDirectory } from './judge-folder.ts';
+import { ledgerDirectory } from './judge/folder.ts';
 import { storePaths } from '../lake/store.ts';
 import { frictionChart } from '../report/chart/chart.ts';
 import { writeDrafts, type WrittenDrafts } from '../report/issues/write.ts';

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { judgeCalibrate } from '../../../src/commands/judge-calibrate.ts';
+import { judgeCalibrate } from '../../../src/commands/judge/calibrate.ts';
 import { labelLine, noLabels, type Label } from '../../../src/judge/calibrate/labels-file.ts';
 import { repository } from '../../helpers/cli.ts';
 import { scratch } from '../../helpers/scratch.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { judge } from '../../../src/commands/judge.ts';
+import { judge } from '../../../src/commands/judge/judge.ts';
 import type { Invocation } from '../../../src/commands/command.ts';
 import { readFlags } from '../../../src/commands/options.ts';
 import { openTerminal } from '../../../src/commands/terminal.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { judgeActions } from '../../../src/commands/judge-actions.ts';
+import { judgeActions } from '../../../src/commands/judge/actions.ts';
 import { asArray, asObject, type Json } from '../../../src/core/json.ts';
 import {
   callLine,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { asArray, asObject, type Json, type JsonObject } from '../../../src/core/json.ts';
-import { judgeActions } from '../../../src/commands/judge-actions.ts';
+import { judgeActions } from '../../../src/commands/judge/actions.ts';
 import { report } from '../../../src/commands/report.ts';
 import {
   callLine,

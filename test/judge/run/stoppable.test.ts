@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { stoppable } from '../../../src/commands/judge-world.ts';
+import { stoppable } from '../../../src/commands/judge/world.ts';
 
 test('the first Ctrl-C asks the work to end, the second one does what it did before', async () => {
   const usual = vi.fn<() => void>();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { judgeLabel, type LabelSources } from '../../../../src/commands/judge-label.ts';
+import { judgeLabel, type LabelSources } from '../../../../src/commands/judge/label.ts';
 import { stratified, splitOf, type Candidate } from '../../../../src/judge/calibrate/label/sample.ts';
 import { scratch } from '../../../helpers/scratch.ts';
 import { invoke } from '../given.ts';

@@ -1,14 +1,14 @@
-import { formatCount } from '../core/figures.ts';
-import type { JudgesAnswers } from '../judge/calibrate/answers-file.ts';
-import type { Calibration, Counts } from '../judge/calibrate/calibration.ts';
-import type { FloorResult } from '../judge/calibrate/floors.ts';
-import type { GroupFigures } from '../judge/calibrate/groups.ts';
-import type { MeasuredJudge } from '../judge/calibrate/measured-answers.ts';
-import { figureText, figureTitles, floorText, intervalText } from '../judge/calibrate/present.ts';
-import type { FigureName } from '../judge/calibrate/statistics/measure.ts';
-import { scoreScale } from '../judge/calibrate/statistics/scale.ts';
-import { tableLines, type TableColumn } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import { formatCount } from '../../core/figures.ts';
+import type { JudgesAnswers } from '../../judge/calibrate/answers-file.ts';
+import type { Calibration, Counts } from '../../judge/calibrate/calibration.ts';
+import type { FloorResult } from '../../judge/calibrate/floors.ts';
+import type { GroupFigures } from '../../judge/calibrate/groups.ts';
+import type { MeasuredJudge } from '../../judge/calibrate/measured-answers.ts';
+import { figureText, figureTitles, floorText, intervalText } from '../../judge/calibrate/present.ts';
+import type { FigureName } from '../../judge/calibrate/statistics/measure.ts';
+import { scoreScale } from '../../judge/calibrate/statistics/scale.ts';
+import { tableLines, type TableColumn } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Below this many sessions an interval is too wide to tell a good judge from a useless one. */
 const FEW_SESSIONS = 50;

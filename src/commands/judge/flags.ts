@@ -1,5 +1,5 @@
-import { UsageError } from '../core/errors.ts';
-import type { PlanOptions } from '../judge/run/plan.ts';
+import { UsageError } from '../../core/errors.ts';
+import type { PlanOptions } from '../../judge/run/plan.ts';
 
 export interface JudgeFlags {
   readonly plan: PlanOptions;

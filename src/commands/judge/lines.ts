@@ -1,14 +1,14 @@
-import { formatCount, formatTokens, formatUsd } from '../core/figures.ts';
-import type { JsonObject } from '../core/json.ts';
-import { formatInstant } from '../core/time.ts';
-import type { PreparedSession } from '../judge/contract.ts';
-import type { JudgeSummary, SessionResult } from '../judge/run.ts';
-import type { Plan } from '../judge/run/plan.ts';
-import { totalOf, type Preview } from '../judge/run/preview.ts';
-import type { VerdictRow } from '../judge/publish.ts';
-import type { Selection } from '../judge/select.ts';
-import { tableLines, type TableColumn } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import { formatCount, formatTokens, formatUsd } from '../../core/figures.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { formatInstant } from '../../core/time.ts';
+import type { PreparedSession } from '../../judge/contract.ts';
+import type { JudgeSummary, SessionResult } from '../../judge/run.ts';
+import type { Plan } from '../../judge/run/plan.ts';
+import { totalOf, type Preview } from '../../judge/run/preview.ts';
+import type { VerdictRow } from '../../judge/publish.ts';
+import type { Selection } from '../../judge/select.ts';
+import { tableLines, type TableColumn } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 
 const NOTHING = '-';
 const usd = (micros: number | null): string => (micros === null ? NOTHING : formatUsd(micros / 1_000_000));

@@ -1,6 +1,6 @@
-import { exitCode, UsageError, type ExitCode } from '../core/errors.ts';
-import { asNumber, asText, type JsonObject } from '../core/json.ts';
-import { everything } from '../core/window.ts';
+import { exitCode, UsageError, type ExitCode } from '../../core/errors.ts';
+import { asNumber, asText, type JsonObject } from '../../core/json.ts';
+import { everything } from '../../core/window.ts';
 import {
   accepted,
   judgeOf,
@@ -9,17 +9,17 @@ import {
   withMeasured,
   type AnchorSet,
   type MeasuredJudge,
-} from '../judge/anchors/anchors.ts';
-import { readAnchors, writeAnchors } from '../judge/anchors/file.ts';
-import { sha256 } from '../judge/prompt/canonical.ts';
-import type { VerdictRow } from '../judge/publish.ts';
-import { acquireJudgeLock } from '../lake/lock.ts';
-import { openStore } from '../lake/store.ts';
-import type { Invocation } from './command.ts';
-import { ledgerDirectory } from './judge-folder.ts';
-import { settingsOf } from './settings.ts';
-import { tableLines, type TableColumn } from './table.ts';
-import { records, withViews } from './views.ts';
+} from '../../judge/anchors/anchors.ts';
+import { readAnchors, writeAnchors } from '../../judge/anchors/file.ts';
+import { sha256 } from '../../judge/prompt/canonical.ts';
+import type { VerdictRow } from '../../judge/publish.ts';
+import { acquireJudgeLock } from '../../lake/lock.ts';
+import { openStore } from '../../lake/store.ts';
+import type { Invocation } from '../command.ts';
+import { ledgerDirectory } from './folder.ts';
+import { settingsOf } from '../settings.ts';
+import { tableLines, type TableColumn } from '../table.ts';
+import { records, withViews } from '../views.ts';
 
 const ANCHORS = 20;
 /** Fewer say nothing about a shift. */

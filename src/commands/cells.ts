@@ -1,4 +1,4 @@
-import { formatCount, formatTokens, formatUsd } from '../core/figures.ts';
+import { formatCount, formatTokens, formatUsd, plural } from '../core/figures.ts';
 import { asArray, asNumber, asText, type JsonObject } from '../core/json.ts';
 import { formatDuration, formatInstant, isoMoment } from '../core/time.ts';
 
@@ -9,6 +9,8 @@ const NOTHING = '-';
 export interface Cells {
   readonly text: (name: string) => string;
   readonly count: (name: string) => string;
+  /** `1 line`, `12 lines`. */
+  readonly counted: (name: string, noun: string) => string;
   readonly duration: (name: string) => string;
   readonly tokens: (...names: readonly string[]) => string;
   readonly usd: (name: string) => string;
@@ -24,6 +26,7 @@ export function cellsOf(row: JsonObject, zone: string): Cells {
   return {
     text: (name) => asText(row[name]) ?? NOTHING,
     count: (name) => number(name, formatCount),
+    counted: (name, noun) => number(name, (value) => plural(value, noun)),
     duration: (name) => number(name, formatDuration),
     usd: (name) => number(name, formatUsd),
     tokens: (...names) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { agentsNamed } from '../agents/index.ts';
 import { exitCode, UsageError, type ExitCode } from '../core/errors.ts';
-import { formatCount } from '../core/figures.ts';
+import { formatCount, plural } from '../core/figures.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import { everything } from '../core/window.ts';
 import { discoverSources } from '../discover/discover.ts';
@@ -179,7 +179,7 @@ function printHealth({ versions, store, findings, agents, places }: Health, term
     if (level !== 'info') terminal.print(`         ${next}`);
   }
   const faults = findings.filter(({ level }) => level !== 'info').length;
-  terminal.print(faults === 0 ? 'No faults found.' : `${formatCount(faults)} findings to look at.`);
+  terminal.print(faults === 0 ? 'No faults found.' : `${plural(faults, 'finding')} to look at.`);
   if (agents.length > 0) {
     terminal.print();
     terminal.print([{ style: 'bold', text: 'What the store holds of each agent' }]);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { exitCode, SeshError, UsageError, type ExitCode } from '../core/errors.ts';
-import { formatBytes, formatCount } from '../core/figures.ts';
+import { formatBytes, formatCount, plural } from '../core/figures.ts';
 import { parseMoment } from '../core/time.ts';
 import { bytesHold, filesHolding, formsOf } from '../ingest/absence.ts';
 import { readLedger } from '../ingest/ledger.ts';
@@ -135,7 +135,7 @@ function printPlan({ terminal, flags }: Invocation, { sessions, sources, asked }
   const also = sessions.length - asked;
   const verb = flags.flag('dry-run') ? 'would go' : 'go';
   terminal.print(
-    `${formatCount(sessions.length)} sessions in ${formatCount(sources.length)} files, ${formatBytes(bytes)}, ${verb}:`,
+    `${plural(sessions.length, 'session')} in ${plural(sources.length, 'file')}, ${formatBytes(bytes)}, ${verb}:`,
   );
   for (const { agent, sessionId } of sessions.slice(0, SHOWN)) terminal.print(`  ${agent} ${sessionId}`);
   if (sessions.length > SHOWN) terminal.print(`  and ${formatCount(sessions.length - SHOWN)} more (--json names all)`);
@@ -149,7 +149,7 @@ function printPlan({ terminal, flags }: Invocation, { sessions, sources, asked }
 function printDone({ terminal }: Invocation, { sources, sessions }: Doomed, holding: readonly string[]): void {
   const left = sources.filter(({ path }) => existsSync(path));
   terminal.print(
-    `Forgotten: ${formatCount(sessions.length)} sessions. No table, ledger, cache or old version holds them.`,
+    `Forgotten: ${plural(sessions.length, 'session')}. No table, ledger, cache or old version holds what they said.`,
   );
   terminal.print(
     'A program that was reading the store at this moment may fail once; started again it reads the new version.',

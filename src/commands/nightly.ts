@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { exitCode, type ExitCode } from '../core/errors.ts';
-import { formatCount } from '../core/figures.ts';
+import { formatCount, plural } from '../core/figures.ts';
 import { everything } from '../core/window.ts';
 import { checkConditions } from '../report/alerts/alerts.ts';
 import { parseCondition, type Condition } from '../report/alerts/condition.ts';
@@ -75,7 +75,7 @@ async function syncStep(invocation: Invocation): Promise<StepOutcome> {
   const summary = await syncStore(invocation, everything, false, false);
   const { files, problems } = summary;
   await vacuumStore(invocation);
-  const figures = `${formatCount(files.seen)} files, ${formatCount(files.new)} new, ${formatCount(files.grown)} grown`;
+  const figures = `${plural(files.seen, 'file')}, ${formatCount(files.new)} new, ${formatCount(files.grown)} grown`;
   return { exitCode: syncExitCode(summary), summary: [figures, ...problems].join('; ') };
 }
 

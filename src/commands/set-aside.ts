@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../core/figures.ts';
+import { formatBytes, formatCount, plural } from '../core/figures.ts';
 import type { SyncSummary } from '../ingest/summary.ts';
 
 const SHOWN = 5;
@@ -25,6 +25,6 @@ export function setAsideLines({ set_aside, lines }: SyncSummary): readonly strin
       ({ path, line, byte, length_bytes, reason }) =>
         `Set aside ${path}:${line} (${formatBytes(length_bytes)} from byte ${formatCount(byte)}): ${words[reason] ?? reason}.`,
     );
-  const lost = lines.quarantined === 0 ? '' : `${formatCount(lines.quarantined)} lines could not be read at all. `;
+  const lost = lines.quarantined === 0 ? '' : `${plural(lines.quarantined, 'line')} could not be read at all. `;
   return [...shown, `${lost}The bytes are in the archive; sesh sql "from quarantined" lists what was set aside.`];
 }

@@ -98,12 +98,12 @@ function printSection(
   for (const line of tableLines(columns, rows, terminal.width)) terminal.print(line);
 }
 
-function printCoverage({ count, instant }: Cells, terminal: Terminal): void {
+function printCoverage({ count, counted, instant }: Cells, terminal: Terminal): void {
   terminal.print();
   terminal.print(
-    `The store holds ${count('sources')} files with ${count('lines')} lines from ${instant('first_ts')} to ${instant('last_ts')}: ` +
-      `${count('salvaged')} lines salvaged, ${count('quarantined')} quarantined, ${count('unreadable')} files unreadable, ` +
-      `${count('unknown_events')} events of unknown kinds.`,
+    `The store holds ${counted('sources', 'file')} with ${counted('lines', 'line')} from ${instant('first_ts')} to ${instant('last_ts')}: ` +
+      `${counted('salvaged', 'line')} salvaged, ${count('quarantined')} quarantined, ${counted('unreadable', 'file')} unreadable, ` +
+      `${counted('unknown_events', 'event')} of unknown kinds.`,
   );
 }
 

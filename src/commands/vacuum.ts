@@ -1,5 +1,5 @@
 import { exitCode, type ExitCode } from '../core/errors.ts';
-import { formatBytes, formatCount } from '../core/figures.ts';
+import { formatBytes, plural } from '../core/figures.ts';
 import { parseDuration } from '../core/time.ts';
 import { acquireLock } from '../lake/lock.ts';
 import { openStore } from '../lake/store.ts';
@@ -20,7 +20,7 @@ export async function vacuum(invocation: Invocation): Promise<ExitCode> {
     terminal.json({ dry_run: dryRun, files, bytes });
   } else {
     const verb = dryRun ? 'would be removed' : 'removed';
-    terminal.print(`${formatCount(removed.length)} files of old versions ${verb}, ${formatBytes(bytes)}.`);
+    terminal.print(`${plural(removed.length, 'file')} of old versions ${verb}, ${formatBytes(bytes)}.`);
   }
   return exitCode.ok;
 }

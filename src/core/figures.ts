@@ -21,6 +21,11 @@ export function formatCount(count: number): string {
   return grouped(String(count));
 }
 
+/** `1 session`, `12 sessions`. */
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : several}`;
+}
+
 /** `12.5 %`, or `-` of nothing. */
 export function formatShare(part: number, whole: number): string {
   return whole === 0 ? '-' : `${((part / whole) * 100).toFixed(1)} %`;

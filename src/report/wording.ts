@@ -1,4 +1,4 @@
-import { formatCount, formatUsd } from '../core/figures.ts';
+import { formatCount, formatUsd, plural } from '../core/figures.ts';
 import { formatDuration, formatInstant, isoMoment } from '../core/time.ts';
 import { code } from './markdown.ts';
 import type { Estimate } from './rate.ts';
@@ -27,11 +27,6 @@ export function estimateText({ value, low, high }: Estimate): string {
 /** One decimal, two below one. */
 export function rateText(rate: number | null): string {
   return rate === null ? NOT_KNOWN : rate.toFixed(rate < 1 && rate > 0 ? 2 : 1);
-}
-
-/** `1 session`, `12 sessions`. */
-export function plural(count: number, noun: string, several = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : several}`;
 }
 
 /** What changed from `before` to `now`: the difference, and its share where there is something to compare with. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import { code, plain, quoteBlock } from '../markdown.ts';
 import { UNTRUSTED } from '../page.ts';
 import type { Figures, ReportWindow } from '../value.ts';
-import { durationText, instantText, plural, rateText, windowText } from '../wording.ts';
+import { durationText, instantText, rateText, windowText } from '../wording.ts';
 import type { Candidate } from './candidate.ts';
 import { impactOf, labelsOf } from './rules.ts';
 

@@ -1,8 +1,8 @@
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import { code } from '../markdown.ts';
 import type { CategoryRate } from '../rate.ts';
 import type { Change, Report } from '../value.ts';
-import { plural, rateText } from '../wording.ts';
+import { rateText } from '../wording.ts';
 
 /** What differs from the window before by more than chance: whole categories, then kinds. */
 export function changesSection({ changes, rates, figures, figures_before: before }: Report): readonly string[] {

@@ -1,7 +1,6 @@
-import { formatBytes, formatCount } from '../../core/figures.ts';
+import { formatBytes, formatCount, plural } from '../../core/figures.ts';
 import { code } from '../markdown.ts';
 import type { Report } from '../value.ts';
-import { plural } from '../wording.ts';
 
 /** What the figures rest on, and what was not understood. */
 export function coverageSection({ coverage }: Report): readonly string[] {

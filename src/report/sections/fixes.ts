@@ -1,7 +1,7 @@
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import { code, plain, quoteBlock } from '../markdown.ts';
 import type { FixVerdict, Reopened, Report } from '../value.ts';
-import { instantText, placeText, plural, rateText } from '../wording.ts';
+import { instantText, placeText, rateText } from '../wording.ts';
 import { draftNote } from './friction.ts';
 
 /** Incidents of sessions that began after the fix that should have ended them. */

@@ -1,7 +1,7 @@
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import { code, codeCell, plain, quoteBlock, table } from '../markdown.ts';
 import type { Friction, Report } from '../value.ts';
-import { durationText, estimateText, placeText, plural, rateText } from '../wording.ts';
+import { durationText, estimateText, placeText, rateText } from '../wording.ts';
 
 /** The kinds of open trouble, those that cost most time in most sessions first, then each with one quote and what usually helps. */
 export function frictionSection(report: Report): readonly string[] {

@@ -1,7 +1,7 @@
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import type { JudgeScores } from '../judge.ts';
 import { code, codeCell, quoteBlock, table } from '../markdown.ts';
-import { placeText, plural, rateText } from '../wording.ts';
+import { placeText, rateText } from '../wording.ts';
 
 type Version = JudgeScores['versions'][number];
 

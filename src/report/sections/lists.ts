@@ -1,7 +1,7 @@
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import { code, plain } from '../markdown.ts';
 import type { NextStep, Report } from '../value.ts';
-import { durationText, NOT_KNOWN, placeText, plural } from '../wording.ts';
+import { durationText, NOT_KNOWN, placeText } from '../wording.ts';
 
 /** Commands are quotes. */
 const COUNTED = 'Counted under Figures; single ones are not shown at this level of privacy.';

@@ -1,8 +1,8 @@
-import { formatCount } from '../../core/figures.ts';
+import { formatCount, plural } from '../../core/figures.ts';
 import { codeCell, table } from '../markdown.ts';
 import type { Rate } from '../rate.ts';
 import type { Report } from '../value.ts';
-import { countText, durationText, estimateText, plural, rateText, usdText } from '../wording.ts';
+import { countText, durationText, estimateText, rateText, usdText } from '../wording.ts';
 
 const MOST_ROWS = 10;
 const FEW_CALLS = 100;

@@ -1,7 +1,7 @@
-import { formatShare } from '../../core/figures.ts';
+import { formatShare, plural } from '../../core/figures.ts';
 import { code } from '../markdown.ts';
 import type { Report } from '../value.ts';
-import { coverNote, durationText, plural, rateText, usdText } from '../wording.ts';
+import { coverNote, durationText, rateText, usdText } from '../wording.ts';
 
 /** Three to five sentences with the numbers that decide whether to read on. */
 export function summary(report: Report): readonly string[] {

@@ -1,3 +1,4 @@
+import './optimiser.ts';
 import os from 'node:os';
 import path from 'node:path';
 import { agentById } from '../agents/index.ts';

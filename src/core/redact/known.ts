@@ -17,7 +17,7 @@ const tellingName =
   /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SECRET_?KEY|CREDENTIALS?)(?:_|$)/i;
 const ofWindow = /^(?:VSCODE|CURSOR|TERM|WINDOW|SSH|GPG|DBUS|XDG)_|SESSION/i;
 
-export function hashOfSecret(value: string, key: Uint8Array): string {
+function hashOfSecret(value: string, key: Uint8Array): string {
   return createHmac('sha256', key).update('known\u0000').update(value).digest('hex');
 }
 

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Agent } from '../agents/agent.ts';
 import { SeshError } from '../core/errors.ts';
-import { sourceId, type SourceId } from '../core/ids.ts';
+import { sourceId } from '../core/ids.ts';
 import { SourceSecrets } from '../core/redact/source-secrets.ts';
-import { ContentHash, RawStage, readArchived, sha256, type RawFile } from '../lake/archive.ts';
+import { ContentHash, RawStage, readArchived, sha256 } from '../lake/archive.ts';
 import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
 import { MAX_LINE_BYTES } from '../read/lines.ts';
@@ -14,6 +14,7 @@ import { SourceOpener } from '../read/open.ts';
 import { archivableEnd, chunksOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
+import { ArchiveWriter, RAW_FILE_BYTES, tee } from './archive-writer.ts';
 import { derive } from './derive.ts';
 import type { BatchJob, BatchResult, Derived, ReadOutcome, SourceJob, SourceOutcome } from './job.ts';
 import { mayHoldLateSecrets } from './late-secrets.ts';
@@ -21,8 +22,6 @@ import { EventRows } from './rows.ts';
 
 /** Nobody writes the rest of a line after a day: a torn tail is then read as it is (reliability.md 3.3). */
 const FINISHED_AFTER_NS = 24n * 3600n * 1_000_000_000n;
-/** Archive chunks held before they go to a file; a larger source is archived in several files. */
-const RAW_FILE_BYTES = 24 * 1024 * 1024;
 
 /** Reads batches of sources into stage and archive files, one batch at a time. */
 export class BatchReader {
@@ -239,71 +238,6 @@ function tryOpen(opener: SourceOpener, job: SourceJob): OpenSource | string {
   } catch (error) {
     if (error instanceof UnreadableSource) return error.message;
     throw error;
-  }
-}
-
-/** New chunks on their way into the archive files of one batch; keeps nothing when the batch only scans. */
-class ArchiveWriter {
-  readonly #raw: RawStage;
-  readonly #batch: BatchJob;
-  readonly #files: RawFile[] = [];
-  #bytes = 0;
-
-  constructor(raw: RawStage, batch: BatchJob) {
-    this.#raw = raw;
-    this.#batch = batch;
-  }
-
-  add(source: SourceId, cluster: number, offset: number, sha: string, chunk: Buffer): void {
-    if (this.#batch.purpose === 'scan') return;
-    this.#raw.add(source, cluster, offset, sha, chunk);
-    this.#bytes += chunk.length;
-  }
-
-  async addAll(chunks: Iterable<Buffer>): Promise<void> {
-    for (const chunk of chunks) {
-      // The tee in front has added the chunk already; only memory is looked after here.
-      if (chunk.length > 0) await this.flushIfLarge();
-    }
-  }
-
-  async flushIfLarge(): Promise<void> {
-    if (this.#bytes < RAW_FILE_BYTES) return;
-    await this.#write();
-    await this.#raw.begin();
-  }
-
-  async finish(): Promise<readonly RawFile[]> {
-    await this.#write();
-    return this.#files;
-  }
-
-  async #write(): Promise<void> {
-    const file = await this.#raw.write(
-      path.join(this.#batch.directory, `raw-${this.#batch.index}-${this.#files.length}.parquet`),
-    );
-    if (file !== null) this.#files.push(file);
-    this.#bytes = 0;
-  }
-}
-
-/** Hands the chunks on; those from `from` on are new and given to `keep`. `from` may lie inside a chunk. */
-function* tee(
-  chunks: Iterable<Buffer>,
-  from: number,
-  hash: ContentHash,
-  keep: (offset: number, sha: string, chunk: Buffer) => void,
-): Generator<Buffer> {
-  for (const chunk of chunks) {
-    const offset = hash.bytes;
-    const sha = hash.add(chunk);
-    const end = offset + chunk.length;
-    if (offset >= from) keep(offset, sha, chunk);
-    else if (end > from) {
-      const fresh = chunk.subarray(from - offset);
-      keep(from, sha256(fresh), fresh);
-    }
-    yield chunk;
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
@@ -8,6 +9,7 @@ import { UsageError } from '../../src/core/errors.ts';
 import { parseWindow } from '../../src/core/window.ts';
 import { visibleText } from '../../src/core/visible.ts';
 import { runHere } from '../commands/run-here.ts';
+import { scratch } from '../helpers/scratch.ts';
 
 const sql = [
   "'; drop table events; --",
@@ -76,7 +78,7 @@ test('ids that are no plain ids become no SQL (T09)', () => {
   );
 });
 
-// Every option that takes a value, of every command that reads the store: there is none here, so that nothing is asked.
+// Every option that takes a value, of every command that reads the store: there is none here at first, so that little is asked.
 const withValues = catalogue
   .filter(({ name }) =>
     ['stats', 'sessions', 'runs', 'report', 'sql', 'show', 'sync', 'doctor', 'vacuum', 'fixes'].includes(name),
@@ -107,9 +109,11 @@ const withValues = catalogue
   );
 
 test('no value of an option ends a command in anything but a sentence (T09, T23)', async () => {
+  // A value that sync takes makes a store.
+  const env = { SESH_HOME: join(scratch(), 'store') };
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...withValues), hostile, async ([command, option], text) => {
-      const { code, stdout, stderr } = await runHere([command, `--${option}=${text}`]);
+      const { code, stdout, stderr } = await runHere([command, `--${option}=${text}`], { env });
       expect([0, 1, 2]).toContain(code);
       expect(stderr).not.toContain('a bug in sesh');
       expect(stdout + stderr).toBe(visibleText(stdout + stderr));

@@ -25,6 +25,7 @@ test('a header becomes the contract of its view', () => {
     reads: ['staging.events', 'seeds.thresholds'],
     parameters: [],
     kept: false,
+    stored: false,
     columns: [
       { name: 'agent', about: 'the agent' },
       { name: 'gap_start', about: 'last event before the pause' },

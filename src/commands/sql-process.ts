@@ -36,7 +36,8 @@ function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlOutcome> {
       else resolve(answer);
     });
     running.once('error', reject);
-    running.once('exit', (code, signal) => {
+    // Not 'exit': the answer may still be in the channel then.
+    running.once('close', (code, signal) => {
       clearTimeout(timer);
       // After an answer this rejection changes nothing.
       reject(died(signal ?? `exit code ${String(code)}`));

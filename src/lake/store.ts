@@ -55,9 +55,8 @@ export function storePaths(directory: string): StorePaths {
 /** Opens the store, or makes an empty one. Refuses a folder that holds something else and a format that is newer than this program. */
 export async function openStore(directory: string, options: { readonly create: boolean }): Promise<Store> {
   const paths = storePaths(directory);
-  const text = await readStoreFile(paths, options.create);
-  if (text === null) await createStore(paths);
-  else refuseOtherFormat(text, paths);
+  const text = (await readStoreFile(paths, options.create)) ?? (await createStore(paths));
+  refuseOtherFormat(text, paths);
   if (options.create) {
     await makeDirectory(paths.tmp);
     await makeDirectory(paths.cache);
@@ -90,16 +89,25 @@ async function readStoreFile(paths: StorePaths, create: boolean): Promise<string
   }
 }
 
-/** Files of others are never taken over: `tmp` in a home folder, say, would be emptied. */
-async function createStore(paths: StorePaths): Promise<void> {
+/**
+ * Files of others are never taken over: `tmp` in a home folder, say, would be emptied. Returns what the store's file says then: another
+ * process may make the same store at the same moment.
+ */
+async function createStore(paths: StorePaths): Promise<string> {
   await makeDirectory(paths.directory);
   const foreign = (await list(paths.directory)).filter((name) => !temporaryName.test(name));
-  if (foreign.length > 0) {
+  if (foreign.length > 0 && !foreign.includes(STORE_FILE)) {
     throw new SeshError(`${paths.directory} is not a sesh store, and it is not empty.`, {
       hint: 'Set SESH_HOME to a new or an empty folder.',
     });
   }
-  await writeFileIfAbsent(paths.storeFile, `${JSON.stringify({ format: FORMAT })}\n`);
+  try {
+    await writeFileIfAbsent(paths.storeFile, `${JSON.stringify({ format: FORMAT })}\n`);
+  } catch (error) {
+    // A faster process may hold the lock by now and have cleared our unfinished file away, as a dead run's.
+    if (!(await list(paths.directory)).includes(STORE_FILE)) throw error;
+  }
+  return await readFile(paths.storeFile, 'utf8');
 }
 
 function refuseOtherFormat(text: string, paths: StorePaths): void {

@@ -81,7 +81,7 @@ async function runChild() {
       if (message.rss > MOST_RSS) note(message.number, `the process grew to ${(message.rss / 1e6).toFixed(0)} MB`);
       give();
     });
-    child.on('exit', (code, signal) => {
+    child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (running !== null) note(running, `the child ended with ${signal ?? code}: ${said.trim().slice(-500)}`);
       resolve();

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openStore, storeDirectory } from '../../src/lake/store.ts';
 import { scratch } from './helpers/scratch.ts';
 
@@ -80,6 +80,25 @@ describe('opening', () => {
     const directory = scratch();
     writeFileSync(join(directory, '.sesh-0123456789abcdef.tmp'), '{"fo');
     await openStore(directory, { create: true });
+    expect(readFileSync(join(directory, 'store.json'), 'utf8')).toBe('{"format":1}\n');
+  });
+
+  test('a store that many make at the same moment is made once, and all open it (F19)', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const directory = join(scratch(), 'store');
+      const opened = await Promise.all(Array.from({ length: 8 }, () => openStore(directory, { create: true })));
+      expect(opened.map((store) => store.directory)).toEqual(Array.from({ length: 8 }, () => directory));
+    }
+  });
+
+  test('a store whose unfinished file a faster process cleared away is opened as that process made it (F19)', async () => {
+    const directory = join(scratch(), 'store');
+    vi.stubEnv('SESH_FAIL_AT', 'create:temp:8:ENOENT');
+    try {
+      await Promise.all(Array.from({ length: 8 }, () => openStore(directory, { create: true })));
+    } finally {
+      vi.unstubAllEnvs();
+    }
     expect(readFileSync(join(directory, 'store.json'), 'utf8')).toBe('{"format":1}\n');
   });
 

@@ -20,7 +20,7 @@ export function runChild(name: string, args: readonly string[], env: Readonly<Re
   return { code: status, signal, stdout, stderr };
 }
 
-/** Starts one of `test/lake/children`; `line` resolves with its first line of output. */
+/** Starts one of `test/lake/children`; `line` resolves with its first line of output. What it complains of goes to our stderr. */
 export function startChild(
   name: string,
   args: readonly string[],
@@ -33,8 +33,9 @@ export function startChild(
       text += piece;
       if (text.includes('\n')) done(text.slice(0, text.indexOf('\n')));
     });
-    child.once('exit', () => {
-      fail(new Error(`${name} ended before its first line`));
+    // Not 'exit': the line may still be in the pipe then.
+    child.once('close', (code, signal) => {
+      fail(new Error(`${name} ended (${signal ?? code}) before its first line`));
     });
   });
   return { child, line };

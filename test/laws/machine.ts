@@ -9,7 +9,8 @@ import type { SyncSummary } from '../../src/ingest/summary.ts';
 import { restoreSource } from '../../src/lake/restore.ts';
 import { openStore } from '../../src/lake/store.ts';
 import { eventFiles, eventRows, syncStore } from '../helpers/store.ts';
-import { fileModel, readFile, Seen, type FileModel, type Meanings, type StoreModel } from './model.ts';
+import type { Line } from './lines.ts';
+import { fileModel, meaningsOf, readFile, Seen, type FileModel, type Meanings, type StoreModel } from './model.ts';
 
 const startMs = Date.parse('2026-02-11T16:00:00Z');
 const minuteMs = 60_000;
@@ -19,7 +20,7 @@ const idleMs = 48 * 3600 * 1000;
 /** A folder of transcripts with a clock of its own, and beside it in memory what a store must make of it. */
 export class Machine {
   readonly root: string;
-  readonly #meanings: Meanings;
+  readonly #meanings: Map<string, Line>;
   readonly #files = new Map<string, { bytes: Buffer; mtimeMs: number }>();
   readonly #seen = new Seen();
   /** With what syncs saw that failed half-way. */
@@ -31,7 +32,12 @@ export class Machine {
   constructor(folder: string, meanings: Meanings) {
     this.root = join(mkdtempSync(join(folder, 'machine-')), 'projects');
     mkdirSync(this.root);
-    this.#meanings = meanings;
+    this.#meanings = new Map(meanings);
+  }
+
+  /** Lines that may be written from now on. */
+  learn(lines: readonly Line[]): void {
+    for (const [bytes, line] of meaningsOf(lines)) this.#meanings.set(bytes, line);
   }
 
   newStore(): string {

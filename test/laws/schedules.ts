@@ -136,8 +136,7 @@ export class Player {
 
   constructor(folder: string, sessions: readonly Session[]) {
     const scripts = scriptsOf(sessions);
-    const all = scripts.flatMap(({ lines }) => [...lines, ...edited(lines, true), ...edited(lines, false)]);
-    this.machine = new Machine(folder, meaningsOf(all));
+    this.machine = new Machine(folder, meaningsOf(scripts.flatMap(({ lines }) => lines)));
     this.store = this.machine.newStore();
     this.#files = scripts.map(({ path, lines }) => ({ path, lines, written: 0, torn: 0, isOpen: false }));
   }
@@ -205,6 +204,7 @@ export class Player {
       case 'rewrite':
         if (!machine.paths().includes(path)) break;
         progress.lines = edited(progress.lines, step.sameUuids);
+        machine.learn(progress.lines);
         progress.written = Math.min(progress.written, progress.lines.length);
         Object.assign(progress, { torn: 0, isOpen: false });
         machine.write(path, textOf(progress.lines.slice(0, progress.written)), step.viaRename);

@@ -1,147 +1,98 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseLine } from '../../../src/judge/ledger/lines.ts';
-import { judgeSessions } from '../../../src/judge/run.ts';
-import { steps } from '../../../src/rehearsal/step.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { compileFolders } from '../../lake/helpers/compiled.ts';
-import { FakeClock } from '../helpers/clock.ts';
-import { judging, published, sessions, testOptions } from '../helpers/judging.ts';
-import { message, openServer, type FakeServer } from '../helpers/server.ts';
+import { published } from '../helpers/judging.ts';
+import { goOnFrom, killAt, undisturbed } from './helpers/kill.ts';
+import { comparedColumns, sentIn, verdictsIn } from './helpers/rules.ts';
 
-const project = compileFolders([
-  'src/core',
-  'src/rehearsal',
-  'src/lake',
-  'src/judge',
-  'test/judge/helpers',
-  'test/judge/faults',
-]);
-/** `SESH_LAW_RUNS=10` is for a machine with time: then all lines of 20 sessions do. Five lines a session, so every kind is met. */
-const thorough = Number(process.env['SESH_LAW_RUNS'] ?? '1') > 1;
-const some = thorough ? 1 : 7;
-const columns = ['key', 'session_id', 'score', 'answers', 'cost_usd_micros', 'flags', 'answer_sha256'];
+// A sample of what `npm run kill:judge` does whole: there every line of 20 sessions is killed at, in every step, and every step of
+// the table. Here the ledger is cut where a kill would leave it, at every line; real processes are killed once a kind of line.
+const project = compileFolders(['test/judge/helpers', 'test/judge/faults']);
+const store = (): string => join(scratch(), 'store');
 
-/** Scores that differ, so that an answer that went to the wrong session shows. */
-const newService = async (): Promise<FakeServer> =>
-  await openServer(({ text }) => {
-    const number = Number(/Transcript of s(\d+)\./.exec(text)?.[1]);
-    return message(JSON.stringify({ score: 1 + (number % 5) }));
+/** The ledger as it is after each line, and torn in the middle of the next one. */
+function cuts(ledger: string): readonly string[] {
+  const lines = ledger.split('\n').slice(0, -1);
+  return lines.flatMap((line, index) => {
+    const whole = lines.slice(0, index).map((kept) => `${kept}\n`);
+    return [whole.join(''), [...whole, line.slice(0, line.length / 2)].join('')];
+  });
+}
+
+describe('a ledger that ends anywhere, whole or torn', () => {
+  test('loses no paid answer, asks again for nothing but what was under way, and ends in the same verdicts', async () => {
+    const plan = { count: 4, provider: 'anthropic', batch: false, keeps: 'ledger' } as const;
+    const { ledger } = await undisturbed({ ...plan, store: store() });
+    expect(verdictsIn(ledger)).toHaveLength(4);
+    const broken: string[] = [];
+    for (const cut of cuts(ledger)) {
+      // The worst case: what was written down as sent did reach the service.
+      const before = { asked: sentIn(cut), made: [], ended: false };
+      broken.push(...(await goOnFrom(cut, { ...plan, store: store() }, before, verdictsIn(ledger))));
+    }
+    expect(broken).toEqual([]);
   });
 
-interface Setting {
-  readonly store: string;
-  readonly count: number;
-  readonly keeps: 'table' | 'ledger';
-}
-
-/** Whether the run was killed before its end. */
-async function runUntil(crashAt: string, { url }: FakeServer, { store, count, keeps }: Setting): Promise<boolean> {
-  const child = spawn(
-    process.execPath,
-    [join(project, 'test/judge/faults/child.js'), url, store, String(count), keeps],
-    { env: { SESH_CRASH_AT: crashAt, TZ: 'UTC' }, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  const [code, signal]: unknown[] = await once(child, 'exit');
-  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`The child ended with ${String(code)}`);
-  return signal === 'SIGKILL';
-}
-
-async function finish({ url }: FakeServer, { store, count, keeps }: Setting): Promise<void> {
-  const withoutTable = keeps === 'ledger';
-  const { close, ...effects } = await judging({ url, store, clock: new FakeClock(), withoutTable });
-  await judgeSessions(sessions(count), testOptions, effects);
-  await close();
-}
-
-function requestsBySession({ log }: FakeServer): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { text } of log) {
-    const session = /Transcript of (s\d+)\./.exec(text)?.[1] ?? '';
-    counts.set(session, (counts.get(session) ?? 0) + 1);
-  }
-  return counts;
-}
-
-interface Left {
-  /** What the checks made of the answers, by the ledger. */
-  readonly verdicts: readonly object[];
-  /** Questions that left and of which nothing more is known. */
-  readonly unheard: number;
-}
-
-function left(store: string): Left {
-  const file = join(store, 'judge', 'ledger-2026-11.jsonl');
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').map(parseLine) : [];
-  const rows = lines.flatMap((line) => (line?.type === 'verdict' ? [line.row] : []));
-  const count = (...types: readonly string[]): number =>
-    lines.filter((line) => line !== null && types.includes(line.type)).length;
-  return {
-    verdicts: rows
-      .map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])))
-      .toSorted((a, b) => (String(a['key']) < String(b['key']) ? -1 : 1)),
-    unheard: count('sent') - count('response', 'failed'),
-  };
-}
-
-async function undisturbed(count: number): Promise<string> {
-  const server = await newService();
-  const store = join(scratch(), 'store');
-  await finish(server, { store, count, keeps: 'table' });
-  await server.close();
-  return store;
-}
+  test.each(['anthropic', 'openai'] as const)('puts no question into two batches of %s', async (provider) => {
+    const plan = { count: 2, provider, batch: true, keeps: 'ledger' } as const;
+    const { ledger, made } = await undisturbed({ ...plan, store: store() });
+    expect(verdictsIn(ledger)).toHaveLength(2);
+    // A line that is torn was not safe yet, so nothing came after it.
+    const has = (cut: string, type: string): boolean =>
+      cut.slice(0, cut.lastIndexOf('\n') + 1).includes(`"type":"${type}"`);
+    const broken: string[] = [];
+    for (const cut of cuts(ledger)) {
+      // Between the intent and the id nobody knows whether the batch was made: both are tried.
+      const reached = has(cut, 'batch') ? [made] : has(cut, 'batch_intent') ? [made, []] : [[]];
+      for (const batches of reached) {
+        const before = { asked: new Map(), made: batches, ended: has(cut, 'response') };
+        broken.push(...(await goOnFrom(cut, { ...plan, store: store() }, before, verdictsIn(ledger))));
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+});
 
 describe('kill -9', () => {
-  const count = thorough ? 20 : 5;
+  const plan = { project, killedRun: 1, count: 2, provider: 'anthropic', batch: false, keeps: 'ledger' } as const;
 
-  // Before a line and after it the disk holds what it holds in the middle of a neighbour, so there some lines do.
+  // The lines of the first session: intent, sent, response, verdict.
+  test('at a line of every kind breaks no rule', { timeout: 120_000 }, async () => {
+    const { ledger } = await undisturbed({ ...plan, store: store() });
+    for (const step of [
+      'append:before:2',
+      'append:written:2',
+      'append:written:3',
+      'append:after:3',
+      'append:after:4',
+    ]) {
+      const { killed, broken } = await killAt(step, { ...plan, store: store() }, verdictsIn(ledger));
+      expect({ step, killed, broken }).toEqual({ step, killed: true, broken: [] });
+    }
+  });
+
   test.each([
-    ['append:written', 1],
-    ['append:before', some],
-    ['append:after', some],
-  ] as const)(
-    'at %s of every line (or every %i-th) of the ledger of all sessions loses no paid answer and asks nothing twice but what was under way',
-    { timeout: 900_000 },
-    async (step, stride) => {
-      const expected = left(await undisturbed(count)).verdicts;
-      expect(expected).toHaveLength(count);
-      for (let n = 1; ; n += stride) {
-        const server = await newService();
-        const setting = { store: join(scratch(), 'store'), count, keeps: 'ledger' } as const;
-        const killed = await runUntil(`${step}:${n}`, server, setting);
-        const { unheard } = left(setting.store);
-        await finish(server, setting);
-        await server.close();
-        const counts = [...requestsBySession(server).values()];
-        expect(counts).toHaveLength(count);
-        expect(Math.max(...counts)).toBeLessThanOrEqual(2);
-        expect(counts.filter((requests) => requests === 2).length).toBeLessThanOrEqual(unheard);
-        expect(unheard).toBeLessThanOrEqual(1);
-        expect(left(setting.store).verdicts).toEqual(expected);
-        if (!killed) break;
-      }
-    },
-  );
+    ['handed in', 1, 'append:after:3'],
+    ['taken in', 2, 'append:written:1'],
+  ] as const)('while a batch is %s breaks no rule', async (_what, killedRun, step) => {
+    const batch = { ...plan, killedRun, batch: true };
+    const { ledger } = await undisturbed({ ...batch, store: store() });
+    const { killed, broken } = await killAt(step, { ...batch, store: store() }, verdictsIn(ledger));
+    expect({ killed, broken }).toEqual({ killed: true, broken: [] });
+  });
 
-  test.each(steps)(
-    'at every %s of a whole run leaves a store that the next run finishes',
-    { timeout: 300_000 },
+  // The verdicts are in the ledger; before, while and after the table gets them.
+  test.each(['copy:before:1', 'create:linked:2', 'append:before:9'])(
+    'at %s, when the table gets the verdicts, leaves a store that the next run finishes',
     async (step) => {
-      const expected = await published(await undisturbed(2), columns);
-      for (let n = 1; ; n += thorough ? 1 : 5) {
-        const server = await newService();
-        const setting = { store: join(scratch(), 'store'), count: 2, keeps: 'table' } as const;
-        const killed = await runUntil(`${step}:${n}`, server, setting);
-        await finish(server, setting);
-        await server.close();
-        expect(await published(setting.store, columns)).toEqual(expected);
-        expect(Math.max(...requestsBySession(server).values())).toBeLessThanOrEqual(2);
-        if (!killed) break;
-      }
+      const whole = { ...plan, keeps: 'table' } as const;
+      const calm = { ...whole, store: store() };
+      const { ledger } = await undisturbed(calm);
+      const disturbed = { ...whole, store: store() };
+      const { killed, broken } = await killAt(step, disturbed, verdictsIn(ledger));
+      expect({ killed, broken }).toEqual({ killed: true, broken: [] });
+      expect(await published(disturbed.store, comparedColumns)).toEqual(await published(calm.store, comparedColumns));
     },
   );
 });

@@ -6,18 +6,19 @@ import { afterAll } from 'vitest';
 
 const project = resolve(import.meta.dirname, '../../..');
 
-/** `src/core`, `src/lake` and these helpers as JavaScript in a folder of their own, for tests that need a second process. */
+/** The program and these helpers as JavaScript in a folder of their own, for tests that need a second process. */
 export function compileLake(): string {
-  return compileFolders(['src/core', 'src/rehearsal', 'src/lake', 'test/lake/helpers']);
+  return compileFolders(['test/lake/helpers']);
 }
 
-/** Folders of the project as JavaScript, in a folder that the tests of a file share. */
+/** Folders of tests as JavaScript beside the built program, in a folder that the tests of a file share. */
 export function compileFolders(folders: readonly string[]): string {
   const out = mkdtempSync(join(tmpdir(), 'sesh-compiled-'));
   afterAll(() => {
     rmSync(out, { recursive: true, force: true });
   });
   symlinkSync(join(project, 'node_modules'), join(out, 'node_modules'));
+  symlinkSync(join(project, 'dist'), join(out, 'src'));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
   for (const folder of folders) compileFolder(join(project, folder), join(out, folder));
   return out;

@@ -1,7 +1,8 @@
 import type { SourceForm } from '../agents/agent.ts';
 import type { SourceRecord } from '../core/record.ts';
-import { openSource, type OpenSource } from '../read/source-file.ts';
+import { openSource, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { newReadSink } from '../read/records.ts';
+import { packingOf } from '../read/unpack.ts';
 import { isWhole, readRecords, sniffedForm } from '../read/whole.ts';
 
 const HEAD_BYTES = 256 * 1024;
@@ -40,12 +41,25 @@ function headOf(source: OpenSource, path: string, named: SourceForm): Head {
   const head = source.read(0, Math.min(sizeBytes, HEAD_BYTES));
   const whole = isWhole(path, named, head);
   const form = sniffedForm(path, named, head);
-  if (whole && sizeBytes > MOST_DOCUMENT_BYTES) return { form, records: [] };
+  if (whole && sizeBytes > MOST_DOCUMENT_BYTES) {
+    refusePacked(path, 'unpacks_too_large');
+    return { form, records: [] };
+  }
   const bytes = whole ? source.read(0, sizeBytes) : head;
   const records: SourceRecord[] = [];
-  for (const record of readRecords([bytes], path, form, newReadSink())) {
+  const sink = newReadSink();
+  for (const record of readRecords([bytes], path, form, sink)) {
     records.push(record);
     if (records.length === RECORDS) break;
   }
+  const [span] = sink.quarantine;
+  if (records.length === 0 && span !== undefined) refusePacked(path, span.reason);
   return { form, records };
+}
+
+/** What is packed under a transcript's name and cannot be unpacked may be a transcript, and nobody can say whose: it is told, not left out. */
+function refusePacked(path: string, reason: string): void {
+  if (packingOf(path) === null) return;
+  if (reason === 'damaged_archive') throw new UnreadableSource(`${path} is packed, and is damaged or was cut off.`);
+  if (reason === 'unpacks_too_large') throw new UnreadableSource(`${path} is packed, and too large to be looked into.`);
 }

@@ -62,6 +62,27 @@ describe('packed copies beside the originals', () => {
   );
 });
 
+describe('packed files that are damaged', () => {
+  test('are named and counted, also where no path says whose they are (F35, F40)', async () => {
+    const { root, file, sync } = testMachine();
+    writeLines(file(1), turn(sessionNumber(1), 1));
+    const packed = gzipSync(`${turn(sessionNumber(2), 9).join('\n')}\n`);
+    mkdirSync(join(root, 'backup'));
+    writeFileSync(join(root, 'backup', 'cut.jsonl.gz'), packed.subarray(0, packed.length / 2));
+    writeFileSync(join(root, 'backup', 'other.jsonl.zst'), 'no archive');
+    writeFileSync(join(root, 'backup', 'bomb.json.gz'), gzipSync(Buffer.alloc(100 * 1024 * 1024, 0x20)));
+    writeFileSync(join(root, 'backup', 'notes.txt.gz'), 'of no transcript');
+    const { files, skipped } = await sync();
+    expect(files).toMatchObject({ seen: 1, unreadable: 3 });
+    const place = join(root, 'backup');
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      `${place}/bomb.json.gz is packed, and too large to be looked into.`,
+      `${place}/cut.jsonl.gz is packed, and is damaged or was cut off.`,
+      `${place}/other.jsonl.zst is packed, and is damaged or was cut off.`,
+    ]);
+  });
+});
+
 describe('a place that is not there any more', () => {
   test('is a problem when it is the root, and its sessions stay; they are gone when only their folder is (F36)', async () => {
     const { store, root, file, sync } = testMachine();

@@ -12,7 +12,7 @@ const mayImport = {
   // The conductor of a sync; the lake never imports it back.
   ingest: ['core', 'discover', 'read', 'agents', 'lake'],
   // Views only read the store: the list of columns, the engine, and the files that the log names.
-  views: ['core', 'rehearsal', 'lake/(schema|duck|engine-settings|files|evolution)[.]ts$'],
+  views: ['core', 'rehearsal', 'lake/(schema|duck|engine-settings|files|sealed|evolution)[.]ts$'],
   // Where a command came from: reads a project's files as sources are read.
   provenance: ['core', 'read/source-file[.]ts$'],
   // The register of fixes: text in, fixes out; the time of a commit from git.

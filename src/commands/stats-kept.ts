@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asArray, asObject, asText, isObject, type Json, type JsonObject } from '../core/json.ts';
+import { asArray, asObject, asText, isObject, type JsonObject } from '../core/json.ts';
 import { writeCacheFile } from '../lake/files.ts';
 import { readSnapshot } from '../lake/log/snapshot.ts';
+import { sealed, unsealed } from '../lake/sealed.ts';
 import { openStore, type StorePaths } from '../lake/store.ts';
 import { sqlTexts } from '../views/sql-folder.ts';
 import type { Invocation } from './command.ts';
@@ -20,7 +21,10 @@ export interface Totals {
  * The totals of the whole store: as they were found before, when the store and the program are still the same, which needs no
  * engine; else as the views tell, kept for the next time.
  */
-export async function keptTotals({ storeDir }: Invocation, ask: () => Promise<Totals>): Promise<Totals> {
+export async function keptTotals(
+  { storeDir }: Pick<Invocation, 'storeDir'>,
+  ask: () => Promise<Totals>,
+): Promise<Totals> {
   const store = await openStore(storeDir, { create: false });
   const key = await keyOf(store);
   const path = join(store.cache, 'stats.json');
@@ -28,7 +32,7 @@ export async function keptTotals({ storeDir }: Invocation, ask: () => Promise<To
   if (known !== null) return known;
   const found = await ask();
   // A sync that ended meanwhile may be in the answer or not; then it is not kept.
-  if ((await keyOf(store)) === key) await writeCacheFile(path, JSON.stringify({ key, found })).catch(() => undefined);
+  if ((await keyOf(store)) === key) await writeCacheFile(path, sealed({ key, found })).catch(() => undefined);
   return found;
 }
 
@@ -58,9 +62,8 @@ async function readTotals(path: string, key: string): Promise<Totals | null> {
 
 async function readJson(path: string): Promise<JsonObject | null> {
   try {
-    const json: Json = JSON.parse(await readFile(path, 'utf8'));
-    return asObject(json);
+    return asObject(unsealed(await readFile(path, 'utf8')));
   } catch {
-    return null; // there is none, or it is damaged: the views know
+    return null; // there is none: the views know
   }
 }

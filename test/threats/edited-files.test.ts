@@ -2,12 +2,14 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { keptTotals } from '../../src/commands/stats-kept.ts';
 import { readMemberMemory } from '../../src/ingest/member-memory.ts';
 import { readLedger, writeJournal } from '../../src/ingest/ledger.ts';
 import { SeshError } from '../../src/core/errors.ts';
 import { Ledger } from '../../src/judge/ledger/ledger.ts';
 import { sealed, unsealed } from '../../src/lake/sealed.ts';
 import { openStore, type Store } from '../../src/lake/store.ts';
+import { readManifest, writeManifest } from '../../src/views/kept/manifest.ts';
 import { turn, writeLines } from '../helpers/claude.ts';
 import { scratchForFile } from '../helpers/scratch.ts';
 import { writeSqlite } from '../helpers/sqlite.ts';
@@ -121,6 +123,35 @@ describe('a file of the store that somebody edited', () => {
         expect(changed === text ? null : recalled()).toBeNull();
       }),
       { numRuns: 300, seed: 20261129 },
+    );
+  });
+
+  test('the totals of the store and the names of kept rows are found again (T49)', async () => {
+    const store = await copyOfStore();
+    const totals = { totals: { sessions: 2 }, agents: [], models: [], coverage: {} };
+    const kept = async (found = totals): Promise<unknown> =>
+      await keptTotals({ storeDir: store.directory }, () => Promise.resolve(found));
+    expect(await kept()).toEqual(totals);
+    const file = join(store.cache, 'stats.json');
+    const text = readFileSync(file, 'utf8');
+    const asked = { ...totals, totals: { sessions: 3 } };
+    expect(await kept(asked)).toEqual(totals);
+    await fc.assert(
+      fc.asyncProperty(edited(text), async (changed) => {
+        writeFileSync(file, changed);
+        expect(await kept(asked)).toEqual(changed === text ? totals : asked);
+      }),
+      { numRuns: 25, seed: 20261129 },
+    );
+    const manifest = new Map([['a', 'b-c.parquet']]);
+    await writeManifest(store.cache, manifest);
+    const names = readFileSync(join(store.cache, 'manifest.json'), 'utf8');
+    await fc.assert(
+      fc.asyncProperty(edited(names), async (changed) => {
+        writeFileSync(join(store.cache, 'manifest.json'), changed);
+        expect(await readManifest(store.cache)).toEqual(changed === names ? manifest : new Map());
+      }),
+      { numRuns: 100, seed: 20261129 },
     );
   });
 

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asText, type JsonObject } from '../../src/core/json.ts';
 import { openKept } from '../../src/views/kept/kept.ts';
+import { readManifest } from '../../src/views/kept/manifest.ts';
 import { rangesOf, type EventFile } from '../../src/views/kept/ranges.ts';
 import type { ViewSettings } from '../../src/views/lake.ts';
 import { closure, loadCatalog } from '../../src/views/load.ts';
@@ -160,11 +161,9 @@ describe('rows that are kept beside the store', () => {
     const store = copyOf(first);
     const grown = events.with(2, await writeBucket(2, 2));
     expect(differing(await look({ directory: store, files: grown }), await look({ files: grown }))).toEqual([]);
-    const manifest: { files: Record<string, string> } = JSON.parse(
-      readFileSync(`${store}/cache/views/manifest.json`, 'utf8'),
-    );
+    const manifest = await readManifest(`${store}/cache/views`);
     const perFile = new Map<string, number>();
-    for (const file of Object.values(manifest.files)) perFile.set(file, (perFile.get(file) ?? 0) + 1);
+    for (const file of manifest.values()) perFile.set(file, (perFile.get(file) ?? 0) + 1);
     expect([...perFile.values()].toSorted((a, b) => a - b)).toEqual([
       ...stored.map(() => 1),
       ...stored.map(() => BUCKETS - 1),

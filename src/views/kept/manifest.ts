@@ -1,7 +1,8 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asObject, asText, type Json } from '../../core/json.ts';
+import { asObject, asText } from '../../core/json.ts';
 import { removeFile, writeCacheFile } from '../../lake/files.ts';
+import { sealed, unsealed } from '../../lake/sealed.ts';
 
 /** Which file of the folder has the rows of a key. */
 export type Manifest = ReadonlyMap<string, string>;
@@ -10,11 +11,11 @@ const NAME = 'manifest.json';
 /** A reader that began before the last publish may still open what is no longer named. */
 const GRACE_MS = 3_600_000;
 
-/** What does not read as a manifest is none: everything in the folder can be made again. */
+/** What is not as it was written is no manifest: everything in the folder can be made again. */
 export async function readManifest(directory: string): Promise<Manifest> {
   try {
-    const json: Json = JSON.parse(await readFile(join(directory, NAME), 'utf8'));
-    const entries = Object.entries(asObject(asObject(json)?.['files'] ?? null) ?? {});
+    const json = asObject(unsealed(await readFile(join(directory, NAME), 'utf8')));
+    const entries = Object.entries(asObject(json?.['files']) ?? {});
     return new Map(entries.flatMap(([key, file]) => [[key, asText(file) ?? '']] as const));
   } catch {
     return new Map();
@@ -23,7 +24,7 @@ export async function readManifest(directory: string): Promise<Manifest> {
 
 /** Of two programs that write at the same time one wins; what the other had found is found again. */
 export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
-  await writeCacheFile(join(directory, NAME), JSON.stringify({ files: Object.fromEntries(manifest) }));
+  await writeCacheFile(join(directory, NAME), sealed({ files: Object.fromEntries(manifest) }));
 }
 
 /** Removes the files that nothing names any more. */

@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeTwoSessions } from '../commands/two-sessions.ts';
 import { writeLines } from '../helpers/claude.ts';
-import { runCli } from '../helpers/cli.ts';
-import { scratchForFile } from '../helpers/scratch.ts';
+import { repository, runCli } from '../helpers/cli.ts';
+import { scratch, scratchForFile } from '../helpers/scratch.ts';
 import { syncStore } from '../helpers/store.ts';
 
 const machine = scratchForFile();
@@ -95,12 +100,50 @@ describe('sesh sql', () => {
     expect(JSON.parse(stdout)).toEqual([{ memory: expect.stringMatching(/^95\d\.\d MiB$|^1(\.0)? GB$/) }]);
   });
 
-  test('stops a statement that takes too long, without harm to the caller (F70)', async () => {
-    const endless = 'select count(*) from range(1000000000) a, range(1000) b where a.range * b.range = 7';
-    const { code, stderr } = await sesh('sql', endless, '--timeout', '1s');
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: 'sesh: The statement was stopped after 1 s.\nAsk for less, or give it more time with --timeout 5m.\n',
-    });
-  });
+  test.runIf(process.platform === 'linux')(
+    'runs a statement in a process with no environment, no input and no open file of the caller, and stops it in time (F70, T43)',
+    async () => {
+      const endless = 'select count(*) from range(1000000000) a, range(1000) b where a.range * b.range = 7';
+      const env = { HOME: scratch(), SESH_HOME: join(machine, 'store'), OPENAI_API_KEY: 'canary-4711', TZ: 'UTC' };
+      const secretFile = join(machine, 'secret');
+      writeLines(secretFile, ['canary-4711']);
+      const inherited = openSync(secretFile, 'r');
+      const parent = spawn(process.execPath, [join(repository, 'dist', 'cli.js'), 'sql', endless, '--timeout', '2s'], {
+        env,
+        stdio: ['pipe', 'ignore', 'pipe', inherited],
+      });
+      closeSync(inherited);
+      const ended = Promise.all([text(parent.stderr ?? Readable.from([])), once(parent, 'close')]);
+      const child = await childOf(parent.pid ?? 0);
+      const names = readFileSync(`/proc/${child}/environ`, 'utf8')
+        .split('\0')
+        .map((entry) => entry.replace(/=.*/s, ''));
+      expect(names.filter((name) => name !== '' && !name.startsWith('NODE_CHANNEL_'))).toEqual([]);
+      expect(['0', '1', '2'].map((number) => openFile(child, number))).toEqual(['/dev/null', '/dev/null', '/dev/null']);
+      expect(readdirSync(`/proc/${child}/fd`).map((number) => openFile(child, number))).not.toContain(secretFile);
+      const [stderr, [code]] = await ended;
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'sesh: The statement was stopped after 2 s.\nAsk for less, or give it more time with --timeout 5m.\n',
+      });
+      expect(existsSync(`/proc/${child}`)).toBe(false);
+    },
+  );
 });
+
+/** The only child of a process, as soon as it runs a program of its own. */
+async function childOf(pid: number): Promise<string> {
+  for (;;) {
+    const [child = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    if (child !== '' && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('sql-child')) return child;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function openFile(pid: string, number: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${number}`);
+  } catch {
+    return 'closed meanwhile';
+  }
+}

@@ -278,25 +278,6 @@ describe('sesh restore', () => {
   });
 });
 
-test('sesh doctor finds a sound store and the places that it searched', async () => {
-  const { code, stdout } = await sesh('doctor', '--json');
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({
-    versions: { node: process.version },
-    store,
-    findings: expect.not.arrayContaining([expect.objectContaining({ level: 'error' })]),
-    places: expect.arrayContaining([
-      {
-        agent: 'claude-code',
-        path: join(machine, 'home', '.claude', 'projects'),
-        origin: 'default',
-        exists: false,
-        files: 0,
-      },
-    ]),
-  });
-});
-
 test('sesh discover does not read again what is synced', async () => {
   const place = join(machine, 'told');
   const env = { SESH_HOME: join(place, 'store') };

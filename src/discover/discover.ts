@@ -9,6 +9,7 @@ import { identityOf, UnreadableSource, type FileIdentity } from '../read/source-
 import { step } from '../rehearsal/step.ts';
 import type { MemberMemory } from './memory.ts';
 import { personOf } from './owner.ts';
+import { clashesOf } from './clash.ts';
 import { CollectionFinder } from './collections.ts';
 import { lookInto, type Head } from './sniff.ts';
 import { walk, type WalkedFile, type WalkProblem } from './walk.ts';
@@ -40,7 +41,7 @@ export interface Discovery {
   /** What could not be listed, and files that are the same file under another name. */
   readonly problems: readonly WalkProblem[];
   readonly sameFile: readonly WalkProblem[];
-  /** Folders that name another person than the owner of the files in them: each a sentence. */
+  /** Folders that name another person than the owner of the files in them, names that are one on other disks: each a sentence. */
   readonly conflicts: readonly string[];
 }
 
@@ -85,7 +86,9 @@ export function discoverSources(options: DiscoverOptions, surroundings: Surround
       for (const root of agent.roots(surroundings)) search(root, [agent], agent.id, false);
     }
   }
-  return { ...onceEach(found), roots, problems, conflicts: [...conflicts].map(conflictText) };
+  const once = onceEach(found);
+  const clashes = clashesOf(once.sources.flatMap(({ path, hint }) => (hint.member === null ? [path] : [])));
+  return { ...once, roots, problems, conflicts: [...[...conflicts].map(conflictText), ...clashes] };
 }
 
 function conflictText([conflict, files]: readonly [string, number]): string {

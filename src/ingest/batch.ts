@@ -1,6 +1,7 @@
 import './optimiser.ts';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { agentById } from '../agents/index.ts';
 import type { Agent } from '../agents/agent.ts';
 import { SeshError } from '../core/errors.ts';
@@ -22,6 +23,9 @@ import { EventRows } from './rows.ts';
 
 /** Nobody writes the rest of a line after a day: a torn tail is then read as it is (reliability.md 3.3). */
 const FINISHED_AFTER_NS = 24n * 3600n * 1_000_000_000n;
+
+/** How long a document that is met half-written is left alone before the one second look at it. */
+const SECOND_LOOK_MS = 100;
 
 /** Reads batches of sources into stage and archive files, one batch at a time. */
 export class BatchReader {
@@ -57,8 +61,8 @@ export class BatchReader {
     const opener = new SourceOpener(batch.purpose === 'import' ? batch.directory : os.tmpdir());
     try {
       for (const job of batch.jobs) {
-        const opened = spoiled.get(job) ?? tryOpen(opener, job);
-        outcomes.push(await this.#runJob(job, opened, batch, archive));
+        const open = (): OpenSource | string => spoiled.get(job) ?? tryOpen(opener, job);
+        outcomes.push(await this.#runJob(job, open, batch, archive));
       }
     } finally {
       opener.close();
@@ -73,21 +77,26 @@ export class BatchReader {
 
   async #runJob(
     job: SourceJob,
-    opened: OpenSource | string,
+    open: () => OpenSource | string,
     batch: BatchJob,
     archive: ArchiveWriter,
+    isSecondLook = false,
   ): Promise<SourceOutcome> {
+    const opened = open();
     if (typeof opened === 'string') {
       return job.mode === 'again' ? this.#fromArchive(job, batch) : { status: 'unreadable', job, reason: opened };
     }
     try {
       return await this.#readFile(opened, job, batch, archive);
     } catch (error) {
-      if (error instanceof UnreadableSource) throw new SpoiledBatch(job, error.message);
-      throw error;
+      if (!(error instanceof UnreadableSource)) throw error;
+      if (!(error instanceof IncompleteSource)) throw new SpoiledBatch(job, error.message);
+      if (isSecondLook) return { status: 'unreadable', job, reason: error.message };
     } finally {
       opened.close();
     }
+    await sleep(SECOND_LOOK_MS);
+    return await this.#runJob(job, open, batch, archive, true);
   }
 
   async #readFile(source: OpenSource, job: SourceJob, batch: BatchJob, archive: ArchiveWriter): Promise<SourceOutcome> {
@@ -209,6 +218,9 @@ export class BatchReader {
   }
 }
 
+/** A document that is being written. Nothing of it was staged. */
+class IncompleteSource extends UnreadableSource {}
+
 class SpoiledBatch extends Error {
   readonly job: SourceJob;
 
@@ -220,7 +232,7 @@ class SpoiledBatch extends Error {
 
 /**
  * Where the bytes that can be kept end. What can only be read as a whole is kept as a whole, and not while it is being written.
- * Throws UnreadableSource for that.
+ * Throws IncompleteSource for that.
  */
 function endOf(source: OpenSource, { path: name, hint }: SourceJob, kept: number, finished: boolean): number {
   const { sizeBytes } = source.identity;
@@ -228,7 +240,7 @@ function endOf(source: OpenSource, { path: name, hint }: SourceJob, kept: number
   if (!isWhole(name, hint.form, source.read(0, Math.min(sizeBytes, 64)))) return archivableEnd(source, kept, finished);
   if (finished || sizeBytes === kept || sizeBytes > MAX_LINE_BYTES) return sizeBytes;
   if (isComplete(source.read(0, sizeBytes), name, hint.form)) return sizeBytes;
-  throw new UnreadableSource(`${name} is not complete: it is being written. The next sync reads it.`);
+  throw new IncompleteSource(`${name} is not complete: it is being written. The next sync reads it.`);
 }
 
 /** The open source, or why it cannot be opened. */

@@ -1,6 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { reachedSteps } from '../../src/rehearsal/step.ts';
 import { scratch } from '../helpers/scratch.ts';
 import { eventRows, syncStore } from '../helpers/store.ts';
 
@@ -60,6 +61,30 @@ test('a history of which only half is written waits and is said; what was read b
   }
   writeFileSync(file, next);
   expect((await sync()).files).toMatchObject({ unreadable: 0 });
+  expect(await texts()).toEqual(expected(6));
+});
+
+test('a history that is met half-written is looked at once more at once, and is whole then (F44)', async () => {
+  const { file, store, texts } = machine();
+  const whole = history(6);
+  writeFileSync(file, whole.slice(0, whole.length / 2));
+  let isLookedAt: ReturnType<typeof setInterval> | undefined;
+  // A fault that never strikes: counting begins with it. Looking at the file is one act, so a timer runs before it or after it.
+  vi.stubEnv('SESH_FAIL_AT', 'read:before:1000:EIO');
+  const onStage = (): void => {
+    isLookedAt ??= setInterval(() => {
+      if ((reachedSteps()['read:before'] ?? 0) === 0) return;
+      clearInterval(isLookedAt);
+      writeFileSync(file, whole);
+    }, 1);
+  };
+  try {
+    const { files } = await syncStore({ store, roots: [join(dirname(store), '.gemini')], onStage });
+    expect(files).toMatchObject({ new: 1, unreadable: 0 });
+  } finally {
+    clearInterval(isLookedAt);
+    vi.unstubAllEnvs();
+  }
   expect(await texts()).toEqual(expected(6));
 });
 

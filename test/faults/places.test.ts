@@ -179,7 +179,7 @@ test('pipes, sockets, devices, folders and links that are named like transcripts
 });
 
 describe('names and times of other file systems', () => {
-  test('a path is its bytes: composed and decomposed names, and names that differ by case, are files of their own (F42)', async ({
+  test('a path is its bytes: composed and decomposed names, and names that differ by case, are files of their own, with a warning (F42)', async ({
     skip,
   }) => {
     const { root, sync, rows } = testMachine();
@@ -191,7 +191,11 @@ describe('names and times of other file systems', () => {
       !existsSync(join(root, 'Shop', `${sessionNumber(2)}.jsonl`)),
       'this file system does not tell such names apart',
     );
-    expect((await sync()).files).toMatchObject({ seen: 4, new: 4 });
+    const { files, warnings } = await sync();
+    expect(files).toMatchObject({ seen: 4, new: 4 });
+    expect(warnings).toEqual([
+      `${join(root, 'cafe\u0301')} and ${join(root, 'caf\u00e9')}, and 1 more, differ only in capitals or accents: each is read as its own, where some disks keep only one.`,
+    ]);
     expect((await sync()).files).toMatchObject({ seen: 4, unchanged: 4 });
     expect(await rows('select count(distinct source_id)::int as sources from events')).toEqual([{ sources: 4 }]);
   });

@@ -62,6 +62,29 @@ describe('a source that fails costs that source, is told, and is read by the nex
   });
 });
 
+test.each([
+  ['open:before', 2],
+  ['look:before', 2],
+  ['read:before', 2],
+  ['list:before', 2],
+])(
+  'a handle of a network disk that is stale at %s costs one source or folder, which the next sync reads (F42)',
+  async (step, at) => {
+    const store = join(scratch(), 'store');
+    process.env['SESH_FAIL_AT'] = `${step}:${at}:ESTALE`;
+    const { files, skipped, problems } = await syncStore({ store, roots: [root] });
+    delete process.env['SESH_FAIL_AT'];
+    expect({ read: files.new, unreadable: files.unreadable, problems }).toEqual({
+      read: 2,
+      unreadable: 1,
+      problems: [],
+    });
+    expect(skipped).toEqual([expect.objectContaining({ reason: expect.stringContaining('ESTALE') })]);
+    await syncStore({ store, roots: [root] });
+    expect(await eventFiles(store)).toEqual(await eventFiles(undisturbed));
+  },
+);
+
 describe('a source that goes between two looks at it', () => {
   test.each([
     ['open:before', 'unreadable'],

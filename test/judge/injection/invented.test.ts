@@ -70,7 +70,16 @@ beforeAll(async () => {
 });
 afterAll(() => views.close());
 
+const ready = new Map<string, Promise<PreparedSession>>();
+
+/** Each once: seven tests look at every session. */
 async function prepared(sessionId: string): Promise<PreparedSession> {
+  const session = ready.get(sessionId) ?? preparedAnew(sessionId);
+  ready.set(sessionId, session);
+  return await session;
+}
+
+async function preparedAnew(sessionId: string): Promise<PreparedSession> {
   const own = { events: events.get(sessionId) ?? [], facts: facts.get(sessionId) ?? readFacts(null), models: [] };
   return await prepare({ agent: 'claude-code', sessionId, project: null }, own, { redactionKey: testKey });
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { judge } from '../../../src/commands/judge/judge.ts';
 import type { Invocation } from '../../../src/commands/command.ts';
 import { readFlags } from '../../../src/commands/options.ts';
@@ -18,7 +18,7 @@ import {
   uuidNumber,
   writeLines,
 } from '../../helpers/claude.ts';
-import { scratch } from '../../helpers/scratch.ts';
+import { scratch, scratchForFile } from '../../helpers/scratch.ts';
 import { syncStore, treeHashes } from '../../helpers/store.ts';
 import { published } from '../helpers/judging.ts';
 import { completion, message, refusal, startServer, type FakeServer } from '../helpers/server.ts';
@@ -70,12 +70,19 @@ interface Done {
   readonly stderr: string;
 }
 
+const synced = scratchForFile();
+
+// One sync for all tests: each has a copy of the store. The sources stay where they were.
+beforeAll(async () => {
+  mkdirSync(join(synced, 'projects'));
+  writeSessions(join(synced, 'projects'));
+  await syncStore({ store: join(synced, 'store'), roots: [join(synced, 'projects')] });
+});
+
 async function stage(): Promise<Stage> {
   const machine = scratch();
-  const [store, config, root] = [join(machine, 'store'), join(machine, 'config', 'sesh'), join(machine, 'projects')];
-  mkdirSync(root);
-  writeSessions(root);
-  await syncStore({ store, roots: [root] });
+  const [store, config] = [join(machine, 'store'), join(machine, 'config', 'sesh')];
+  cpSync(join(synced, 'store'), store, { recursive: true });
   const run: Stage['run'] = async (flags, env = {}) => {
     const written = { stdout: '', stderr: '' };
     const output = (name: 'stdout' | 'stderr') => ({
@@ -245,7 +252,7 @@ describe('sesh judge', () => {
   test('lets a sync through while it waits for an answer', async () => {
     const { run, store, machine } = await stage();
     const late = join(machine, 'projects', '-home-ann-shop', `${sessionNumber(4)}.jsonl`);
-    const synced: number[] = [];
+    const found: number[] = [];
     const server = await startServer(async () => {
       if (!existsSync(late)) {
         const at = (step: number) => ({
@@ -254,13 +261,13 @@ describe('sesh judge', () => {
           at: minute(40 + step),
         });
         writeLines(late, [promptLine(at(1), 'And another thing.')]);
-        synced.push((await syncStore({ store, roots: [join(machine, 'projects')] })).files.new);
+        found.push((await syncStore({ store, roots: [join(machine, 'projects')] })).files.new);
       }
       return message(verdict());
     });
     expect(await run(local(server), withKey)).toMatchObject({ code: 0, error: '' });
     expect(await published(store, ['session_id'])).toHaveLength(3);
-    expect([synced, server.log.length]).toEqual([[1], 3]);
+    expect([found, server.log.length]).toEqual([[1], 3]);
   });
 
   test('keeps projects and folders at home that judge.yaml names', async () => {

@@ -4,6 +4,7 @@ import type { Calibration, Counts } from '../../judge/calibrate/calibration.ts';
 import type { FloorResult } from '../../judge/calibrate/floors.ts';
 import type { GroupFigures } from '../../judge/calibrate/groups.ts';
 import type { MeasuredJudge } from '../../judge/calibrate/measured-answers.ts';
+import { ownFigureNames } from '../../judge/calibrate/own-figures.ts';
 import { figureText, figureTitles, floorText, intervalText } from '../../judge/calibrate/present.ts';
 import type { FigureName } from '../../judge/calibrate/statistics/measure.ts';
 import { scoreScale } from '../../judge/calibrate/statistics/scale.ts';
@@ -70,7 +71,7 @@ function printConfusion(confusion: Calibration['confusion'], terminal: Terminal)
   printSection(undefined, columns, [...confusion.keys()], terminal);
 }
 
-function printFigures({ figures, alpha }: Calibration, positiveScore: number, terminal: Terminal): void {
+function printFigures({ figures, own, alpha }: Calibration, positiveScore: number, terminal: Terminal): void {
   const atLeast = ` (score ${positiveScore} or more)`;
   const names: readonly (readonly [FigureName, string])[] = [
     ['quadratic_kappa', ''],
@@ -81,6 +82,8 @@ function printFigures({ figures, alpha }: Calibration, positiveScore: number, te
     ['false_positives', atLeast],
     ['precision', atLeast],
     ['recall', atLeast],
+    ['score_sd', ''],
+    ['modal_share', ''],
   ];
   const rows = names.map(([name, more]) => ({
     title: `${figureTitles[name]}${more}`,
@@ -91,12 +94,17 @@ function printFigures({ figures, alpha }: Calibration, positiveScore: number, te
     { title: `${figureTitles.alpha_ordinal}, people and judge`, value: alpha.peopleAndJudge },
     { title: `${figureTitles.alpha_ordinal}, people alone`, value: alpha.people },
   ].map(({ title, value }) => ({ title, value: figureText('alpha_ordinal', value), interval: '' }));
+  const ofVerdicts = ownFigureNames.map((name) => ({
+    title: figureTitles[name],
+    value: figureText(name, own[name].value),
+    interval: '',
+  }));
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: 'FIGURE', value: ({ title }) => title },
     { title: 'VALUE', value: ({ value }) => value, align: 'right' },
     { title: '95 % INTERVAL', value: ({ interval }) => interval },
   ];
-  printSection(undefined, columns, [...rows, ...alphas], terminal);
+  printSection(undefined, columns, [...rows, ...alphas, ...ofVerdicts], terminal);
 }
 
 function printGroups(title: string, groups: readonly GroupFigures[], terminal: Terminal): void {
@@ -164,7 +172,16 @@ function printFloors(
   const failed = results.filter(({ floor }) => !floor.reached);
   for (const { floor, who } of failed)
     terminal.print([{ style: 'red', text: 'Below the floor: ' }, `${who}${floorText(floor)}.`]);
-  if (failed.length === 0 && results.length > 0) terminal.print([{ style: 'green', text: 'Every floor is reached.' }]);
+  const unmeasured = results.filter(({ floor }) => floor.value === null && floor.reached);
+  for (const { floor } of unmeasured) {
+    terminal.print(`Not measured: ${figureTitles[floor.figure]}${howToMeasure(floor)}.`);
+  }
+  const which = unmeasured.length === 0 ? 'Every floor is' : 'All other floors are';
+  if (failed.length === 0 && results.length > 0) terminal.print([{ style: 'green', text: `${which} reached.` }]);
+}
+
+function howToMeasure({ figure }: FloorResult): string {
+  return figure === 'repeated' ? ' (`sesh judge --samples 5` asks so often)' : '';
 }
 
 function printSection<Row>(

@@ -71,7 +71,7 @@ async function calibrateLabels(invocation: Invocation, file: string, verdicts: V
   const { terminal } = invocation;
   const flags: FlagsByName = invocation.flags;
   const bootstrap = { seed: flags.count('seed', DEFAULT_SEED), draws: DRAWS };
-  const floors = ownFloors(numberOf('floor-kappa', flags.text('floor-kappa')));
+  const leastKappa = numberOf('floor-kappa', flags.text('floor-kappa'));
   const positiveScore = flags.count('positive', POSITIVE_SCORE);
   if (positiveScore > BEST_SCORE) {
     throw new UsageError(`Expected --positive to be a score from 1 to ${BEST_SCORE}, got "${positiveScore}".`);
@@ -79,7 +79,7 @@ async function calibrateLabels(invocation: Invocation, file: string, verdicts: V
   const { labels } = readLabels(await readNamedFile(file), file);
   const judgeVersion = flags.text('judge');
   const found = calibrate(labels, await verdicts(), { judgeVersion, positiveScore, bootstrap });
-  const results = checkFloors(found.figures, floors);
+  const results = checkFloors({ ...found.figures, ...found.own }, ownFloors(found.people, leastKappa));
   if (flags.flag('json')) terminal.json(calibrationJson(found, results, positiveScore, bootstrap));
   else printCalibration(found, results, positiveScore, terminal);
   return { calibration: found, floorsReached: results.every(({ reached }) => reached) };

@@ -1,3 +1,5 @@
+import { ownFigures, type OwnFigures } from './own-figures.ts';
+import type { PeoplesSpread } from './floors.ts';
 import { humanAnswers, type HumanAnswer } from './consensus.ts';
 import { groupsOf, type GroupFigures, type ScoredSession } from './groups.ts';
 import type { Label } from './labels-file.ts';
@@ -7,6 +9,7 @@ import type { Bootstrap } from './statistics/bootstrap.ts';
 import { confusionOf, matrixRows, type Rating } from './statistics/confusion.ts';
 import { measure, type Estimates } from './statistics/measure.ts';
 import { scoreScale } from './statistics/scale.ts';
+import { modalShare, standardDeviation } from './statistics/spread.ts';
 import type { VerdictRow } from './verdicts.ts';
 
 /** How far a judge agrees with people, and on what that rests. */
@@ -17,6 +20,9 @@ export interface Calibration {
   /** One row for each score of people, one column for each of the judge. */
   readonly confusion: readonly (readonly number[])[];
   readonly figures: Estimates;
+  /** Of the labelled sessions that this judge has a verdict on, with a score or without. */
+  readonly own: OwnFigures;
+  readonly people: PeoplesSpread;
   /** Krippendorff's ordinal alpha over single answers, disputed sessions included. */
   readonly alpha: { readonly people: number | null; readonly peopleAndJudge: number | null };
   readonly groups: readonly GroupFigures[];
@@ -56,11 +62,17 @@ export function calibrate(
   const scored = compared.flatMap(({ session }) => (session === null ? [] : [session]));
   const positive = positiveLabels(scoreScale, String(positiveScore));
   const ratings = scored.map(ratingOf);
+  const confusion = confusionOf(ratings, scoreScale);
   return {
     judgeVersion: version,
     counts: countsOf(compared),
-    confusion: matrixRows(confusionOf(ratings, scoreScale)),
+    confusion: matrixRows(confusion),
     figures: measure(ratings, { scale: scoreScale, positive, bootstrap }),
+    own: ownFigures(compared.flatMap(({ verdict }) => verdict ?? [])),
+    people: {
+      sd: standardDeviation(scoreScale.values ?? [], 'human')(confusion),
+      modalShare: modalShare('human')(confusion),
+    },
     alpha: {
       people: alphaOver(compared.map(({ answer }) => peopleOf(answer))),
       peopleAndJudge: alphaOver(

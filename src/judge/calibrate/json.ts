@@ -3,12 +3,13 @@ import type { Calibration } from './calibration.ts';
 import type { FloorResult } from './floors.ts';
 import type { MeasuredJudge } from './measured-answers.ts';
 import type { Bootstrap } from './statistics/bootstrap.ts';
+import { ownFigureNames } from './own-figures.ts';
 import { figureNames, type Estimates } from './statistics/measure.ts';
 import { scoreScale } from './statistics/scale.ts';
 
 /** A calibration as `--json` prints it. */
 export function calibrationJson(
-  { judgeVersion, counts, confusion, figures, alpha, groups, worst }: Calibration,
+  { judgeVersion, counts, confusion, figures, own, alpha, groups, worst }: Calibration,
   floors: readonly FloorResult[],
   positiveFrom: number,
   bootstrap: Bootstrap,
@@ -28,7 +29,10 @@ export function calibrationJson(
     labels: scoreScale.labels,
     confusion,
     ...bootstrap,
-    figures: estimatesJson(figures),
+    figures: {
+      ...estimatesJson(figures),
+      ...Object.fromEntries(ownFigureNames.map((name) => [name, { value: own[name].value, low: null, high: null }])),
+    },
     alpha: { people: alpha.people, people_and_judge: alpha.peopleAndJudge },
     groups: groups.map(({ by, name, sessions, figures }) => ({ by, name, sessions, figures: valuesJson(figures) })),
     worst: worst.map(({ agent, sessionId, human, judge }) => ({ agent, session_id: sessionId, human, judge })),

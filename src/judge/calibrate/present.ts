@@ -1,8 +1,9 @@
 import type { FloorResult } from './floors.ts';
-import type { Estimate, FigureName } from './statistics/measure.ts';
+import type { OwnFigureName } from './own-figures.ts';
+import type { Estimate } from './statistics/measure.ts';
 
 /** What people call a figure. */
-export const figureTitles: Readonly<Record<FigureName, string>> = {
+export const figureTitles: Readonly<Record<OwnFigureName, string>> = {
   accuracy: 'exact agreement',
   kappa: "Cohen's kappa",
   quadratic_kappa: 'quadratic-weighted kappa',
@@ -13,17 +14,21 @@ export const figureTitles: Readonly<Record<FigureName, string>> = {
   false_positives: 'false positives',
   precision: 'precision',
   recall: 'recall',
+  score_sd: "standard deviation of the judge's scores",
+  modal_share: 'share of its most frequent score',
+  quotes_verified: 'quotes that are there',
+  repeated: 'one score when asked 5 times',
 };
 
 /** `0.594`, with its sign where it may be a shift; `-` is not defined. */
-export function figureText(name: FigureName, value: number | null): string {
+export function figureText(name: OwnFigureName, value: number | null): string {
   if (value === null) return '-';
   // A shift that rounds to nothing has no direction.
   const rounded = (Math.abs(value) < 0.0005 ? 0 : value).toFixed(3);
   return name === 'bias' && value >= 0.0005 ? `+${rounded}` : rounded;
 }
 
-export function intervalText(name: FigureName, { interval }: Estimate): string {
+export function intervalText(name: OwnFigureName, { interval }: Estimate): string {
   return interval === null ? '-' : `${figureText(name, interval.low)} to ${figureText(name, interval.high)}`;
 }
 

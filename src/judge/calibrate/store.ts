@@ -13,7 +13,8 @@ export async function verdictRows(query: Query): Promise<readonly VerdictRow[]> 
   const rows = await records(
     query,
     `with lengths as (select agent, session_id, tool_calls from intermediate.session_figures_in(null, null, 'activity', null))
-     select agent, session_id, score, concat_ws(' ', model, judge_version) as judge_version, judged_at, tool_calls
+     select agent, session_id, score, concat_ws(' ', model, judge_version) as judge_version, judged_at, tool_calls,
+       quotes, quotes_verified, samples, scored_samples, lowest_score, highest_score
      from judgments left join lengths using (agent, session_id)`,
   );
   return rows.map((row) => ({
@@ -23,7 +24,15 @@ export async function verdictRows(query: Query): Promise<readonly VerdictRow[]> 
     judgeVersion: asText(row['judge_version']) ?? '',
     judgedAt: asText(row['judged_at']) ?? '',
     toolCalls: asNumber(row['tool_calls']),
+    quotes: { all: asNumber(row['quotes']) ?? 0, verified: asNumber(row['quotes_verified']) ?? 0 },
+    samples: samplesOf(row),
   }));
+}
+
+function samplesOf(row: JsonObject): VerdictRow['samples'] {
+  const [asked, scored] = [asNumber(row['samples']) ?? 0, asNumber(row['scored_samples']) ?? 0];
+  const areEqual = scored === 0 || (scored === asked && row['lowest_score'] === row['highest_score']);
+  return { asked, areEqual };
 }
 
 /** Sessions with a request and a tool call in which nothing happened for `idleMs`, with what the judge said of each. */

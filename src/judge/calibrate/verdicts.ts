@@ -12,6 +12,10 @@ export interface VerdictRow {
   readonly judgedAt: string;
   /** Length of the session in tool calls; null when the store does not tell. */
   readonly toolCalls: number | null;
+  /** In all its samples. */
+  readonly quotes: { readonly all: number; readonly verified: number };
+  /** How often this judge was asked about it, and whether it gave the same score each time, or none each time. */
+  readonly samples: { readonly asked: number; readonly areEqual: boolean };
 }
 
 /** Where current verdicts come from, one a session. */

@@ -143,14 +143,64 @@ test('nothing labelled, nothing measured', () => {
 
 describe('floors', () => {
   const { labels, verdicts } = fromMatrix(thirty);
-  const { figures } = calibrate(labels, verdicts, options);
+  const { figures, own, people } = calibrate(labels, verdicts, options);
 
-  test('are kappa 0.6, within one 85 %, false positives 25 %', () =>
-    expect(checkFloors(figures, ownFloors())).toEqual([
+  test('are kappa 0.6, within one 85 %, false positives 25 %, deviation 0.9, modal share 45 %, quotes 98 %, repeats 80 %', () =>
+    expect(checkFloors({ ...figures, ...own }, ownFloors(people))).toEqual([
       { figure: 'quadratic_kappa', least: 0.6, value: figures.quadratic_kappa.value, reached: true },
       { figure: 'within_one', least: 0.85, value: 29 / 30, reached: true },
       { figure: 'false_positives', most: 0.25, value: 2 / 17, reached: true },
+      { figure: 'score_sd', least: 0.9, value: expect.closeTo(Math.sqrt(337 / 174), 12), reached: true },
+      { figure: 'modal_share', most: 0.45, value: 8 / 30, reached: true },
+      { figure: 'quotes_verified', least: 0.98, isOptional: true, value: 1, reached: true },
+      // Nobody was asked five times, and nothing is held against the judge.
+      { figure: 'repeated', least: 0.8, isOptional: true, value: null, reached: true },
     ]));
+
+  const unfit = (change: (index: number) => Parameters<typeof verdict>[2]): readonly string[] => {
+    const changed = verdicts.map((row, index) => ({ ...row, ...change(index) }));
+    const measured = calibrate(labels, changed, options);
+    const results = checkFloors({ ...measured.figures, ...measured.own }, ownFloors(measured.people));
+    return results.filter(({ reached }) => !reached).map(({ figure }) => figure);
+  };
+
+  test('are missed by a judge that has one score for most sessions', () => {
+    // As a known judge did for months: all scores in one narrow band (judge.md 1).
+    expect(unfit((index) => ({ score: index % 5 === 0 ? 3 : 4 }))).toEqual([
+      'quadratic_kappa',
+      'within_one',
+      'false_positives',
+      'score_sd',
+      'modal_share',
+    ]);
+  });
+
+  test('are missed by a judge whose quotes are not there', () => {
+    expect(unfit((index) => ({ quotes: { all: 10, verified: index < 6 ? 9 : 10 } }))).toEqual([]);
+    expect(unfit((index) => ({ quotes: { all: 10, verified: index < 7 ? 9 : 10 } }))).toEqual(['quotes_verified']);
+  });
+
+  test('are missed by a judge that answers otherwise when it is asked again', () => {
+    const asked = (equal: number) => (index: number) => ({
+      samples: { asked: index < 10 ? 5 : 4, areEqual: index < equal },
+    });
+    expect(unfit(asked(8))).toEqual([]);
+    expect(unfit(asked(7))).toEqual(['repeated']);
+  });
+
+  test('ask nobody to spread scores wider than people do', () => {
+    const equal = Array.from({ length: 10 }, (_, index) => label(String(index), index < 8 ? 5 : 4));
+    const alike = equal.map(({ sessionId, score }) => verdict(sessionId, score));
+    const measured = calibrate(equal, alike, options);
+    const spread = ownFloors(measured.people).filter(
+      ({ figure }) => figure.endsWith('sd') || figure.startsWith('modal'),
+    );
+    expect(spread).toEqual([
+      { figure: 'score_sd', least: expect.closeTo(Math.sqrt(1.6 / 9), 12) },
+      { figure: 'modal_share', most: 0.8 },
+    ]);
+    expect(checkFloors(measured.figures, spread).every(({ reached }) => reached)).toBe(true);
+  });
 
   test('are reached by a figure that stands exactly on them', () => {
     const kappa = figures.quadratic_kappa.value ?? 0;
@@ -161,7 +211,8 @@ describe('floors', () => {
   });
 
   test('are not reached by a figure that is not defined', () => {
-    const nothing = calibrate([], [], options).figures;
-    expect(checkFloors(nothing, ownFloors()).map(({ reached }) => reached)).toEqual([false, false, false]);
+    const nothing = calibrate([], [], options);
+    const results = checkFloors({ ...nothing.figures, ...nothing.own }, ownFloors(nothing.people));
+    expect(results.map(({ reached }) => reached)).toEqual([false, false, false, false, false, true, true]);
   });
 });

@@ -42,8 +42,12 @@ bias (judge minus people)                        +0.033  -0.200 to +0.267
 false positives (score 4 or more)                 0.118  0.000 to 0.286
 precision (score 4 or more)                       0.857  0.643 to 1.000
 recall (score 4 or more)                          0.923  0.750 to 1.000
+standard deviation of the judge's scores          1.392  1.104 to 1.579
+share of its most frequent score                  0.267  0.233 to 0.433
 Krippendorff's alpha, ordinal, people and judge   0.754
 Krippendorff's alpha, ordinal, people alone       0.000
+quotes that are there                             1.000
+one score when asked 5 times                          -
 
 Few sessions: with fewer than 50 the figures say little, it takes about 200 to compare two prompts.
 
@@ -68,7 +72,8 @@ PEOPLE  JUDGE  SESSION
      5      4  pi:25
      2      1  pi:5
 
-Every floor is reached.
+Not measured: one score when asked 5 times (\`sesh judge --samples 5\` asks so often).
+All other floors are reached.
 `,
     });
   });
@@ -79,10 +84,11 @@ Every floor is reached.
     const { invocation, stdout } = invoke({ flags: {}, argument: labelsFile(labels) });
     const code = await judgeCalibrate(invocation, async () => verdicts);
     expect(code).toBe(3);
-    expect(stdout().split('\n').slice(-4)).toEqual([
+    expect(stdout().split('\n').slice(-5)).toEqual([
       'Below the floor: quadratic-weighted kappa 0.000, expected at least 0.600.',
       'Below the floor: within one point 0.000, expected at least 0.850.',
       'Below the floor: false positives 1.000, expected at most 0.250.',
+      'Not measured: one score when asked 5 times (`sesh judge --samples 5` asks so often).',
       '',
     ]);
   });
@@ -122,6 +128,7 @@ Every floor is reached.
         bias: { value: 1, low: 0, high: 2 },
         quadratic_kappa: { value: 0, low: null, high: null },
         false_positives: { value: 1, low: null, high: null },
+        quotes_verified: { value: 1, low: null, high: null },
       },
       alpha: { people: null },
       groups: [
@@ -134,6 +141,10 @@ Every floor is reached.
         { figure: 'quadratic_kappa', least: 0.6, most: null, value: 0, reached: false },
         { figure: 'within_one', least: 0.85, most: null, value: 0.5, reached: false },
         { figure: 'false_positives', least: null, most: 0.25, value: 1, reached: false },
+        { figure: 'score_sd', least: 0.9, most: null, value: 0, reached: false },
+        { figure: 'modal_share', least: null, most: 0.5, value: 1, reached: false },
+        { figure: 'quotes_verified', least: 0.98, most: null, value: 1, reached: true },
+        { figure: 'repeated', least: 0.8, most: null, value: null, reached: true },
       ],
       reached: false,
     });

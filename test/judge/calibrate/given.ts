@@ -13,7 +13,17 @@ export function label(sessionId: string, score: Score | null, more: Partial<Labe
 }
 
 export function verdict(sessionId: string, score: Score | null, more: Partial<VerdictRow> = {}): VerdictRow {
-  return { agent: 'pi', sessionId, score, judgeVersion: 'v1', judgedAt: '2026-02-10T10:00:00Z', toolCalls: 5, ...more };
+  return {
+    agent: 'pi',
+    sessionId,
+    score,
+    judgeVersion: 'v1',
+    judgedAt: '2026-02-10T10:00:00Z',
+    toolCalls: 5,
+    quotes: { all: 4, verified: 4 },
+    samples: { asked: 1, areEqual: true },
+    ...more,
+  };
 }
 
 /** Sessions `0`, `1`, ... as a matrix counts them: what one person says, and what the judge says. */

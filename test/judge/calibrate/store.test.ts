@@ -22,10 +22,19 @@ const judgments = `-- Current verdicts.
 --   model: the model
 --   judge_version: the judge
 --   judged_at: when
+--   quotes: quotes in the answers
+--   quotes_verified: of them found
+--   samples: samples
+--   scored_samples: of them with a score
+--   lowest_score: lowest of them
+--   highest_score: highest of them
 select * from (values
-  ('pi', 'old', 4, 'm', 'v1', timestamptz '2026-02-10 10:00:00Z'),
-  ('pi', 'gone', null, 'm', 'v2', timestamptz '2026-02-09 10:00:00Z')
-) as verdicts (agent, session_id, score, model, judge_version, judged_at)
+  ('pi', 'old', 4, 'm', 'v1', timestamptz '2026-02-10 10:00:00Z', 12, 11, 5, 5, 4, 4),
+  ('pi', 'gone', null, 'm', 'v2', timestamptz '2026-02-09 10:00:00Z', null, null, 2, 1, 3, 3)
+) as verdicts (
+  agent, session_id, score, model, judge_version, judged_at,
+  quotes, quotes_verified, samples, scored_samples, lowest_score, highest_score
+)
 `;
 
 beforeAll(async () => {
@@ -75,6 +84,8 @@ test('verdicts come with the lengths of their sessions', async () => {
       judgeVersion: 'm v2',
       judgedAt: '2026-02-09T10:00:00.000Z',
       toolCalls: null,
+      quotes: { all: 0, verified: 0 },
+      samples: { asked: 2, areEqual: false },
     },
     {
       agent: 'pi',
@@ -83,6 +94,8 @@ test('verdicts come with the lengths of their sessions', async () => {
       judgeVersion: 'm v1',
       judgedAt: '2026-02-10T10:00:00.000Z',
       toolCalls: 1,
+      quotes: { all: 12, verified: 11 },
+      samples: { asked: 5, areEqual: true },
     },
   ]);
 });

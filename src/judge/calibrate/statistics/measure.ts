@@ -4,6 +4,7 @@ import { intervalsOf, type Bootstrap, type Interval } from './bootstrap.ts';
 import { confusionOf, type Figure, type Rating } from './confusion.ts';
 import { falsePositiveRate, precision, recall } from './detection.ts';
 import type { Scale } from './scale.ts';
+import { modalShare, standardDeviation } from './spread.ts';
 
 export const figureNames = [
   'accuracy',
@@ -16,6 +17,8 @@ export const figureNames = [
   'false_positives',
   'precision',
   'recall',
+  'score_sd',
+  'modal_share',
 ] as const;
 
 export type FigureName = (typeof figureNames)[number];
@@ -57,6 +60,8 @@ export function measure(ratings: readonly Rating[], { scale, positive, bootstrap
     false_positives: estimate('false_positives'),
     precision: estimate('precision'),
     recall: estimate('recall'),
+    score_sd: estimate('score_sd'),
+    modal_share: estimate('modal_share'),
   };
 }
 
@@ -74,5 +79,7 @@ function figuresOf({ values }: Scale, positive: readonly boolean[] | null): Read
     false_positives: positive === null ? unknown : falsePositiveRate(positive),
     precision: positive === null ? unknown : precision(positive),
     recall: positive === null ? unknown : recall(positive),
+    score_sd: values === null ? unknown : standardDeviation(values, 'judge'),
+    modal_share: modalShare('judge'),
   };
 }

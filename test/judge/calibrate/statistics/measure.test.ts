@@ -27,6 +27,8 @@ describe('every figure', () => {
       false_positives: null,
       precision: 1,
       recall: 1,
+      score_sd: 0,
+      modal_share: 1,
     });
     expect(figures.kappa.interval).toBeNull();
     expect(figures.accuracy.interval).toEqual({ low: 1, high: 1 });
@@ -41,7 +43,7 @@ describe('every figure', () => {
       { scale: scaleOf(['failed', 'passed']), positive: null, bootstrap: null },
     );
     const known = figureNames.filter((name) => figures[name].value !== null);
-    expect(known).toEqual(['accuracy', 'kappa', 'alpha_nominal']);
+    expect(known).toEqual(['accuracy', 'kappa', 'alpha_nominal', 'modal_share']);
     expect(figures.kappa).toEqual({ value: 0.5, interval: null });
   });
 });

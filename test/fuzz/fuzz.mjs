@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -51,6 +52,7 @@ async function runChild() {
   });
   let said = '';
   child.stderr.on('data', (text) => (said = (said + text).slice(-2000)));
+  const allSaid = once(child.stderr, 'close');
   let running = null;
   let timer = null;
   await new Promise((resolve) => {
@@ -81,10 +83,13 @@ async function runChild() {
       if (message.rss > MOST_RSS) note(message.number, `the process grew to ${(message.rss / 1e6).toFixed(0)} MB`);
       give();
     });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (running !== null) note(running, `the child ended with ${signal ?? code}: ${said.trim().slice(-500)}`);
-      resolve();
+    // Not 'close' of the child: it never comes once this side has left the channel.
+    child.on('exit', (code, signal) => {
+      void allSaid.then(() => {
+        clearTimeout(timer);
+        if (running !== null) note(running, `the child ended with ${signal ?? code}: ${said.trim().slice(-500)}`);
+        resolve();
+      });
     });
   });
 }

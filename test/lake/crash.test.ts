@@ -10,6 +10,7 @@ import { dataFile, NOW, paths, publish, schema } from './helpers/events.ts';
 import { bytesOf, scratch } from './helpers/scratch.ts';
 
 const project = compileLake();
+const shared = scratch();
 let start = '';
 let before: readonly string[] = [];
 let after: readonly string[] = [];
@@ -17,7 +18,7 @@ let undisturbed: Readonly<Record<string, string>> = {};
 
 /** A store with versions 0 to 9, so that the run under test makes version 10 and a checkpoint with it. */
 beforeAll(async () => {
-  start = join(scratch(), 'store');
+  start = join(shared, 'start');
   const store = await openStore(start, { create: true });
   const table = store.tablePath('events');
   for (let version = 0; version < 10; version += 1) {
@@ -30,14 +31,13 @@ beforeAll(async () => {
     );
   }
   before = await filesOf(start);
-  const directory = copyOfStart();
+  const directory = copyOfStart(join(shared, 'undisturbed'));
   await run(directory);
   after = await filesOf(directory);
   undisturbed = bytesOf(directory);
 });
 
-function copyOfStart(): string {
-  const directory = join(scratch(), 'store');
+function copyOfStart(directory = join(scratch(), 'store')): string {
   cpSync(start, directory, { recursive: true });
   return directory;
 }

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { openStore, storeDirectory } from '../../src/lake/store.ts';
@@ -19,6 +29,11 @@ describe('the place of the store', () => {
     expect(storeDirectory({ SESH_HOME: 'own' }, '/home/a')).toBe(resolve('own'));
   });
 });
+
+/** A folder on another disk than the scratch folders; none where there is one disk. */
+const otherDisk = ['/dev/shm', import.meta.dirname].find(
+  (folder) => existsSync(folder) && statSync(folder).dev !== statSync(tmpdir()).dev,
+);
 
 describe('opening', () => {
   test('a store that is not there yet is an error that says what to run', async () => {
@@ -111,12 +126,12 @@ describe('opening', () => {
     ]);
   });
 
-  test.runIf(existsSync('/dev/shm'))(
+  test.runIf(otherDisk !== undefined)(
     'a table on another disk is refused before anything is written (F18)',
     async () => {
       const directory = scratch();
       await openStore(directory, { create: true });
-      symlinkSync('/dev/shm', join(directory, 'raw'));
+      symlinkSync(otherDisk ?? '', join(directory, 'raw'));
       await expect(openStore(directory, { create: true })).rejects.toThrow('lie on different disks');
     },
   );

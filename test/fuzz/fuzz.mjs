@@ -84,12 +84,11 @@ async function runChild() {
       give();
     });
     // Not 'close' of the child: it never comes once this side has left the channel.
-    child.on('exit', (code, signal) => {
-      void allSaid.then(() => {
-        clearTimeout(timer);
-        if (running !== null) note(running, `the child ended with ${signal ?? code}: ${said.trim().slice(-500)}`);
-        resolve();
-      });
+    child.on('exit', async (code, signal) => {
+      await allSaid;
+      clearTimeout(timer);
+      if (running !== null) note(running, `the child ended with ${signal ?? code}: ${said.trim().slice(-500)}`);
+      resolve();
     });
   });
 }

@@ -216,7 +216,7 @@ export const catalogue: readonly CommandSpec[] = [
   },
   {
     name: 'vacuum',
-    about: 'Remove files that only old versions of the tables need',
+    about: 'Remove files of old versions, and what privacy.yaml keeps no longer',
     options: ['keep', 'dry-run', ...always],
     examples: [
       ['sesh vacuum --dry-run', 'what a week of retention would remove'],

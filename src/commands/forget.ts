@@ -2,20 +2,15 @@ import { existsSync } from 'node:fs';
 import { exitCode, SeshError, UsageError, type ExitCode } from '../core/errors.ts';
 import { formatBytes, formatCount, plural } from '../core/figures.ts';
 import { parseMoment } from '../core/time.ts';
-import { bytesHold, filesHolding, formsOf } from '../ingest/absence.ts';
+import { filesHolding } from '../ingest/absence.ts';
 import { readLedger } from '../ingest/ledger.ts';
-import { WorkDuck } from '../lake/duck.ts';
-import { archivedChunks, chooseDoomed, type Choice, type Doomed } from '../lake/forget/choose.ts';
+import type { Choice, Doomed } from '../lake/forget/choose.ts';
 import { writePlan } from '../lake/forget/plan.ts';
-import { HEAD_BYTES, keyedHash, type Tombstone } from '../lake/forget/tombstones.ts';
-import { redactionKey } from '../lake/redaction-key.ts';
-import { openStore, type Store } from '../lake/store.ts';
-import type { SourceState } from '../lake/sources.ts';
+import { openStore } from '../lake/store.ts';
 import type { Invocation } from './command.ts';
 import { isAgreed } from './question.ts';
-import { finishForgetting } from './forgetting.ts';
+import { chooseToForget, finishForgetting } from './forgetting.ts';
 
-const MEMORY_BYTES = 512 * 1024 * 1024;
 /** Lines of a listing that a person reads before agreeing. */
 const SHOWN = 20;
 
@@ -36,7 +31,7 @@ export async function forget(invocation: Invocation): Promise<ExitCode> {
       hint: 'Run `sesh sync` first.',
     });
   }
-  const { doomed, tombstones } = await lookUp(store, ledger.sources, choice, moment);
+  const { doomed, plan } = await chooseToForget(store, ledger.sources, choice, moment);
   const report = (holding: readonly string[]): void => printOut(invocation, doomed, holding);
   if (dryRun || doomed.sessions.length + doomed.sources.length === 0) {
     report([]);
@@ -46,11 +41,7 @@ export async function forget(invocation: Invocation): Promise<ExitCode> {
   if (!flags.flag('yes') && !(await isAgreed(invocation, 'This cannot be undone. Answer "yes" to go on.'))) {
     throw new UsageError('Nothing was removed: nobody agreed.', 'Look with --dry-run, then run it with --yes.');
   }
-  await writePlan(store, {
-    sources: doomed.sources.map(({ sourceId }) => sourceId),
-    sessions: doomed.sessions,
-    tombstones,
-  });
+  await writePlan(store, plan);
   await finishForgetting(store, moment);
   const holding = choice.match === null ? [] : await filesHolding(store, choice.match);
   if (flags.flag('json')) report(holding);
@@ -69,42 +60,6 @@ function choiceOf({ flags, now, zone }: Invocation): Choice {
   const moment =
     before === undefined ? null : (parseMoment(before, now(), zone, '--before') ?? Number.MAX_SAFE_INTEGER);
   return { sessions, project: project ?? null, before: moment, match: match ?? null };
-}
-
-async function lookUp(
-  store: Store,
-  sources: readonly SourceState[],
-  choice: Choice,
-  at: Date,
-): Promise<{ readonly doomed: Doomed; readonly tombstones: readonly Tombstone[] }> {
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store.directory,
-    spillDirectory: null,
-  });
-  try {
-    const forms = choice.match === null ? [] : formsOf(choice.match);
-    const doomed = await chooseDoomed(store, duck, sources, choice, (chunks, { path }) => {
-      return forms.some((form) => path.includes(form)) || bytesHold(Buffer.concat([...chunks]), forms);
-    });
-    const key = await redactionKey(store.directory);
-    const tombstones: Tombstone[] = [];
-    for (const source of doomed.sources) {
-      const [first = Buffer.alloc(0)] = await archivedChunks(store, duck, source);
-      tombstones.push({
-        path: keyedHash(key, source.path),
-        session: source.sessionId === null ? null : keyedHash(key, source.sessionId),
-        head: keyedHash(key, first.subarray(0, HEAD_BYTES)),
-        content: keyedHash(key, source.contentSha256 ?? ''),
-        lengthBytes: source.archivedBytes,
-        at: at.toISOString(),
-      });
-    }
-    return { doomed, tombstones };
-  } finally {
-    duck.close();
-  }
 }
 
 function printOut(invocation: Invocation, doomed: Doomed, holding: readonly string[]): void {

@@ -1,10 +1,18 @@
 import { join } from 'node:path';
 import { forgetSessions } from '../judge/ledger/forget.ts';
+import { bytesHold, formsOf } from '../ingest/absence.ts';
+import { WorkDuck } from '../lake/duck.ts';
 import { carryOut } from '../lake/forget/carry-out.ts';
-import { readPlan, removePlan } from '../lake/forget/plan.ts';
+import { archivedChunks, chooseDoomed, type Choice, type Doomed } from '../lake/forget/choose.ts';
+import { readPlan, removePlan, type ForgetPlan } from '../lake/forget/plan.ts';
+import { HEAD_BYTES, keyedHash, type Tombstone } from '../lake/forget/tombstones.ts';
 import { acquireJudgeLock, acquireLock } from '../lake/lock.ts';
 import { makeDirectory } from '../lake/files.ts';
+import { redactionKey } from '../lake/redaction-key.ts';
+import type { SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
+
+const MEMORY_BYTES = 512 * 1024 * 1024;
 
 /** Who is judging keeps its lock for hours. */
 const WAIT_S = 2;
@@ -32,5 +40,43 @@ export async function finishForgetting(store: Store, now: Date): Promise<boolean
     }
   } finally {
     await judgeLock.release();
+  }
+}
+
+/** What a choice means, and the plan by which it goes. Changes nothing. */
+export async function chooseToForget(
+  store: Store,
+  sources: readonly SourceState[],
+  choice: Choice,
+  at: Date,
+): Promise<{ readonly doomed: Doomed; readonly plan: ForgetPlan }> {
+  const duck = await WorkDuck.open({
+    threads: 1,
+    memoryBytes: MEMORY_BYTES,
+    folder: store.directory,
+    spillDirectory: null,
+  });
+  try {
+    const forms = choice.match === null ? [] : formsOf(choice.match);
+    const doomed = await chooseDoomed(store, duck, sources, choice, (chunks, { path }) => {
+      return forms.some((form) => path.includes(form)) || bytesHold(Buffer.concat([...chunks]), forms);
+    });
+    const key = await redactionKey(store.directory);
+    const tombstones: Tombstone[] = [];
+    for (const source of doomed.sources) {
+      const [first = Buffer.alloc(0)] = await archivedChunks(store, duck, source);
+      tombstones.push({
+        path: keyedHash(key, source.path),
+        session: source.sessionId === null ? null : keyedHash(key, source.sessionId),
+        head: keyedHash(key, first.subarray(0, HEAD_BYTES)),
+        content: keyedHash(key, source.contentSha256 ?? ''),
+        lengthBytes: source.archivedBytes,
+        at: at.toISOString(),
+      });
+    }
+    const doomedSources = doomed.sources.map(({ sourceId }) => sourceId);
+    return { doomed, plan: { sources: doomedSources, sessions: doomed.sessions, tombstones } };
+  } finally {
+    duck.close();
   }
 }

@@ -11,6 +11,7 @@ import { parseScheduler, printSchedule } from '../report/schedule.ts';
 import type { Invocation } from './command.ts';
 import { loadCatalog } from '../views/load.ts';
 import { DEFAULT_REPORTS, makeReport, saveReport } from './report.ts';
+import { expire, isPostponed } from './retention.ts';
 import { ownSettings } from './settings.ts';
 import { syncExitCode, syncStore } from './sync.ts';
 import { vacuumStore } from './vacuum.ts';
@@ -74,9 +75,19 @@ const RULES = 'seeds.friction_rules';
 async function syncStep(invocation: Invocation): Promise<StepOutcome> {
   const summary = await syncStore(invocation, everything, false, false);
   const { files, problems } = summary;
-  await vacuumStore(invocation);
+  await tidyUp(invocation);
   const figures = `${plural(files.seen, 'file')}, ${formatCount(files.new)} new, ${formatCount(files.grown)} grown`;
   return { exitCode: syncExitCode(summary), summary: [figures, ...problems].join('; ') };
+}
+
+/** While somebody judges, what is too old stays for another night. */
+async function tidyUp(invocation: Invocation): Promise<void> {
+  try {
+    await expire(invocation, false);
+  } catch (error) {
+    if (!isPostponed(error)) throw error;
+  }
+  await vacuumStore(invocation);
 }
 
 async function printJob({ flags, terminal, storeDir, surroundings }: Invocation, scheduler: string): Promise<ExitCode> {

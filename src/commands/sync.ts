@@ -9,6 +9,7 @@ import { setAsideLines } from './set-aside.ts';
 import { windowOf, type Invocation } from './command.ts';
 import { planFile } from '../lake/forget/plan.ts';
 import { openStore, storePaths } from '../lake/store.ts';
+import { readPrivacy, secretTexts } from './privacy.ts';
 import { openProgress } from './progress.ts';
 import type { Line, Terminal } from './terminal.ts';
 
@@ -33,6 +34,7 @@ export async function syncStore(
     const { finishForgetting } = await import('./forgetting.ts');
     await finishForgetting(await openStore(storeDir, { create: false }), new Date(now() / 1000));
   }
+  const privacy = await readPrivacy(surroundings);
   const progress = openProgress(invocation);
   try {
     return await runSync(
@@ -43,6 +45,7 @@ export async function syncStore(
         window,
         dryRun,
         full,
+        secretTexts: secretTexts(privacy),
       },
       { ...surroundings, now, progress },
     );

@@ -9,6 +9,8 @@ export interface SyncOptions {
   readonly window: Window;
   readonly dryRun: boolean;
   readonly full: boolean;
+  /** Texts of files whose values are secrets wherever they stand. */
+  readonly secretTexts?: readonly string[];
 }
 
 /** Hears how far a run has come, for a progress bar. */

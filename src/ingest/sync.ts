@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { agentsNamed } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
-import { secretsOfEnvironment } from '../core/redact/known.ts';
+import { secretsOfEnvironment, secretsOfFile } from '../core/redact/known.ts';
 import { discoverSources, type Discovery } from '../discover/discover.ts';
 import { diskWarnings, appendLine } from '../lake/files.ts';
 import { refuseFullDisk } from '../lake/space.ts';
@@ -98,12 +98,14 @@ async function storeAsItIs(directory: string): Promise<Store> {
 }
 
 /** A dry run does not make the key that is missing: it says that all would be derived. */
-async function redactionOf(store: Store, { dryRun }: SyncOptions, { env }: SyncEffects): Promise<Redaction> {
+async function redactionOf(store: Store, options: SyncOptions, { env }: SyncEffects): Promise<Redaction> {
+  const { dryRun, secretTexts = [] } = options;
   const isThere = fs.existsSync(path.join(store.directory, KEY_FILE));
   if (dryRun && !isThere) return { key: new Uint8Array(), known: [] };
   const key = await redactionKey(store.directory);
   if (dryRun) return { key, known: await readKnownSecrets(store) };
-  return { key, known: await rememberKnownSecrets(store, secretsOfEnvironment(env, key)) };
+  const seen = [...secretsOfEnvironment(env, key), ...secretTexts.flatMap((text) => secretsOfFile(text, key))];
+  return { key, known: await rememberKnownSecrets(store, seen) };
 }
 
 interface SyncRun {

@@ -1,7 +1,5 @@
-import { parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { messageOf, UsageError } from '../core/errors.ts';
-import type { Json } from '../core/json.ts';
+import { parseSettings } from '../core/settings-file.ts';
 import type { PriceEntry } from './money.ts';
 import { providerNames } from './providers/provider.ts';
 
@@ -47,26 +45,7 @@ export const JUDGE_FILE = 'judge.yaml';
 
 /** Reads `judge.yaml`; an empty text sets nothing. Throws a UsageError that names the file and the setting. */
 export function parseJudgeFile(text: string, file: string): JudgeFile {
-  const document = parseDocument(text, { schema: 'core' });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const line = problem.linePos?.[0].line ?? 1;
-    throw new UsageError(`${file}:${line}: it is not YAML (${problem.message.split('\n')[0] ?? ''}).`);
-  }
-  const parsed = judgeFile.safeParse(document.contents === null ? {} : plainJson(document, file));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = (issue?.path ?? []).join('.');
-  throw new UsageError(`${file}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'not understood'}.`);
-}
-
-/** Without aliases, which could grow without bound. */
-function plainJson(document: Document, file: string): Json {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch (error) {
-    throw new UsageError(`${file}: ${messageOf(error)}.`);
-  }
+  return parseSettings(text, file, judgeFile);
 }
 
 export function priceEntries({ prices }: JudgeFile): readonly PriceEntry[] {

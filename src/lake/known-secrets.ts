@@ -1,26 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../core/errors.ts';
-import { asArray, asNumber, asObject, asText, type Json } from '../core/json.ts';
+import { asArray, asNumber, asObject, asText } from '../core/json.ts';
 import type { KnownSecret } from '../core/redact/known.ts';
 import { writeFileDurably } from './files.ts';
+import { readOwnJson } from './own-json.ts';
 import type { StorePaths } from './store.ts';
 
 const FILE = 'known-secrets.json';
 /** More than a person has; a program that sets a new one each time must not make the list grow without end. */
-const MOST = 256;
+const MOST = 1024;
+const HINT =
+  'Take it back from a backup, or remove it: then only secrets of the environment and the files of today are known.';
 
-/** Lengths and keyed hashes of secrets that the environment of some run held; sorted. */
+/** Lengths and keyed hashes of secrets that the environment of some run held, or a file that its person named; sorted. */
 export async function readKnownSecrets({ directory }: StorePaths): Promise<readonly KnownSecret[]> {
-  let text: string;
-  try {
-    text = await readFile(join(directory, FILE), 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-  const parsed: Json = JSON.parse(text);
-  return (asArray(asObject(parsed)?.['known']) ?? []).flatMap((item) => {
+  const file = await readOwnJson(join(directory, FILE), HINT);
+  return (asArray(file?.['known']) ?? []).flatMap((item) => {
     const [length, hash] = [asNumber(asObject(item)?.['length']), asText(asObject(item)?.['hash'])];
     return length === null || hash === null ? [] : [{ length, hash }];
   });

@@ -7,6 +7,9 @@ import { readMemberMemory } from '../../src/ingest/member-memory.ts';
 import { readLedger, writeJournal } from '../../src/ingest/ledger.ts';
 import { SeshError } from '../../src/core/errors.ts';
 import { Ledger } from '../../src/judge/ledger/ledger.ts';
+import { readPlan, writePlan } from '../../src/lake/forget/plan.ts';
+import { readTombstones } from '../../src/lake/forget/tombstones.ts';
+import { readKnownSecrets } from '../../src/lake/known-secrets.ts';
 import { sealed, unsealed } from '../../src/lake/sealed.ts';
 import { openStore, type Store } from '../../src/lake/store.ts';
 import { readManifest, writeManifest } from '../../src/views/kept/manifest.ts';
@@ -169,6 +172,40 @@ describe('a file of the store that somebody edited', () => {
         expect(changed === text ? 'is damaged' : answer).toContain('is damaged');
       }),
       { numRuns: 40, seed: 20261129 },
+    );
+  });
+
+  test.each([
+    ['known-secrets.json', readKnownSecrets],
+    ['forgotten.json', readTombstones],
+  ] as const)('%s is read as it is, or refused by name (T49)', async (name, read) => {
+    const store = await copyOfStore();
+    const file = join(store.directory, name);
+    const text = '{"known":[{"length":12,"hash":"ab"}],"forgotten":[{"path":"a"}]}';
+    await fc.assert(
+      fc.asyncProperty(edited(text), async (changed) => {
+        writeFileSync(file, changed);
+        const answer = await told(async () => await read(store));
+        expect(typeof answer === 'string' ? answer : file).toContain(file);
+      }),
+      { numRuns: 60, seed: 20261129 },
+    );
+  });
+
+  test('what was written down to be forgotten is refused by name (T49)', async () => {
+    const store = await copyOfStore();
+    const { sources } = await readLedger(store);
+    const plan = { sources: sources.map(({ sourceId }) => sourceId), sessions: [], tombstones: [] };
+    await writePlan(store, plan);
+    const file = join(store.directory, 'forget.json');
+    const text = readFileSync(file, 'utf8');
+    await fc.assert(
+      fc.asyncProperty(edited(text), async (changed) => {
+        writeFileSync(file, changed);
+        const answer = await told(async () => await readPlan(store));
+        expect(answer).toEqual(changed === text ? plan : `${file} is damaged.`);
+      }),
+      { numRuns: 60, seed: 20261129 },
     );
   });
 

@@ -26,11 +26,28 @@ export function secretsOfEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   key: Uint8Array,
 ): readonly KnownSecret[] {
-  return Object.entries(env).flatMap(([name, value = '']) => {
-    if (!tellingName.test(name) || ofWindow.test(name) || !wholeWord.test(value) || value.includes('//')) return [];
-    if (value.startsWith('/') || !isToken(value) || findSecrets(value).length > 0) return [];
-    return [{ length: value.length, hash: hashOfSecret(value, key) }];
-  });
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    tellingName.test(name) && !ofWindow.test(name) && isOwnSecret(value) ? [knownSecret(value, key)] : [],
+  );
+}
+
+/** `export NAME=`, `name: `, `"name": `: what stands before a value, and is no secret. */
+const nameOfValue = /^\s*(?:export\s+)?["']?[\w.-]+["']?\s*[:=]/;
+
+/** The values in a file that a person named as one of secrets: whatever its names say, every word that is written as a secret is. */
+export function secretsOfFile(text: string, key: Uint8Array): readonly KnownSecret[] {
+  const values = text.split('\n').flatMap((line) => line.replace(nameOfValue, '').match(word) ?? []);
+  return [...new Set(values)].filter(isOwnSecret).map((value) => knownSecret(value, key));
+}
+
+/** One that no rule would see by itself. */
+function isOwnSecret(value: string): boolean {
+  if (!wholeWord.test(value) || value.startsWith('/') || value.includes('//')) return false;
+  return isToken(value) && findSecrets(value).length === 0;
+}
+
+function knownSecret(value: string, key: Uint8Array): KnownSecret {
+  return { length: value.length, hash: hashOfSecret(value, key) };
 }
 
 /** Known secrets where they stand as a whole word. */

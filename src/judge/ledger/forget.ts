@@ -29,6 +29,36 @@ export async function forgetSessions(
   }
 }
 
+/**
+ * Takes the words out of answers that came before this moment and of which a verdict was made; what they cost and the verdicts stay. Returns
+ * how many; a dry run changes nothing. The caller holds the judge's lock.
+ */
+export async function forgetReplies(directory: string, before: Date, dryRun: boolean): Promise<number> {
+  const files = await ledgerFiles(directory);
+  const texts = await Promise.all(files.map(async (name) => await readFile(join(directory, name), 'utf8')));
+  const judged = new Set(
+    texts
+      .flatMap((text) => text.split('\n'))
+      .flatMap((text) => {
+        const line = parseLine(text);
+        return line?.type === 'verdict' ? [line.key] : [];
+      }),
+  );
+  let forgotten = 0;
+  for (const [index, name] of files.entries()) {
+    const whole = texts[index] ?? '';
+    const after = whole.split('\n').map((text) => {
+      const line = parseLine(text);
+      if (line?.type !== 'response' || line.text === '' || !judged.has(line.key)) return text;
+      if (Date.parse(line.at) >= before.getTime()) return text;
+      forgotten += 1;
+      return encodeLine(withoutWords(line));
+    });
+    if (!dryRun && after.join('\n') !== whole) await writeFileDurably(join(directory, name), after.join('\n'));
+  }
+  return forgotten;
+}
+
 /** A line that cannot be read may hold anything, and says nothing to anybody: it goes too. */
 function without(text: string, gone: ReadonlySet<string>, keys: ReadonlySet<string>): readonly string[] {
   const line = parseLine(text);

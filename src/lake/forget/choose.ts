@@ -61,7 +61,8 @@ export async function chooseDoomed(
   );
   keepOnly(asked, choice.before !== null, (session) => {
     const last = Math.max(...parts.filter((part) => part.session === session).map((part) => part.last));
-    return last < (choice.before ?? 0);
+    // A session whose time nobody knows is no old one, unless all are meant.
+    return last < (choice.before ?? 0) && (last > Number.MIN_SAFE_INTEGER || choice.before === Number.MAX_SAFE_INTEGER);
   });
   if (choice.match !== null) {
     const matching = new Set<SourceId>();

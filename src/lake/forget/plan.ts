@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from '../../core/errors.ts';
 import { readSourceId, type SourceId } from '../../core/ids.ts';
-import { asArray, asObject, asText, type Json } from '../../core/json.ts';
+import { asArray, asObject, asText } from '../../core/json.ts';
 import { removeFile, writeFileDurably } from '../files.ts';
+import { readOwnJson } from '../own-json.ts';
+import { sealed, unsealed } from '../sealed.ts';
 import type { StorePaths } from '../store.ts';
 import type { SessionName } from './choose.ts';
 import { parseTombstones, type Tombstone } from './tombstones.ts';
@@ -16,29 +16,23 @@ export interface ForgetPlan {
 }
 
 const PLAN_FILE = 'forget.json';
+const HINT = 'It says what a run, which was cut off, was to forget. Remove it and run that `sesh forget` again.';
 
 export async function writePlan(store: StorePaths, plan: ForgetPlan): Promise<void> {
-  await writeFileDurably(planFile(store), JSON.stringify(plan));
+  await writeFileDurably(planFile(store), sealed(plan));
 }
 
 /** Null when nothing waits to be forgotten. */
 export async function readPlan(store: StorePaths): Promise<ForgetPlan | null> {
-  let text: string;
-  try {
-    text = await readFile(planFile(store), 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-  const parsed: Json = JSON.parse(text);
-  const plan = asObject(parsed);
+  const plan = await readOwnJson(planFile(store), HINT, unsealed);
+  if (plan === null) return null;
   return {
-    sources: (asArray(plan?.['sources']) ?? []).flatMap((id) => (typeof id === 'string' ? [readSourceId(id)] : [])),
-    sessions: (asArray(plan?.['sessions']) ?? []).flatMap((item) => {
+    sources: (asArray(plan['sources']) ?? []).flatMap((id) => (typeof id === 'string' ? [readSourceId(id)] : [])),
+    sessions: (asArray(plan['sessions']) ?? []).flatMap((item) => {
       const [agent, sessionId] = [asText(asObject(item)?.['agent']), asText(asObject(item)?.['sessionId'])];
       return agent === null || sessionId === null ? [] : [{ agent, sessionId }];
     }),
-    tombstones: parseTombstones(plan?.['tombstones']),
+    tombstones: parseTombstones(plan['tombstones']),
   };
 }
 

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../core/errors.ts';
 import { asArray, asNumber, asObject, asText, type Json } from '../../core/json.ts';
 import { writeFileDurably } from '../files.ts';
+import { readOwnJson } from '../own-json.ts';
 import type { StorePaths } from '../store.ts';
 
 /** Bytes of a transcript's beginning by which it is known again. */
@@ -25,16 +24,16 @@ export interface Tombstone {
 }
 
 const FILE = 'forgotten.json';
+const HINT =
+  'Take it back from a backup. Without it (remove the file) what was forgotten is read again where it still lies.';
 
 export function keyedHash(key: Uint8Array, value: string | Uint8Array): string {
   return createHmac('sha256', key).update('forgotten\u0000').update(value).digest('hex');
 }
 
 export async function readTombstones(store: StorePaths): Promise<readonly Tombstone[]> {
-  const file = await readIfThere(join(store.directory, FILE));
-  if (file === null) return [];
-  const parsed: Json = JSON.parse(file);
-  return parseTombstones(asObject(parsed)?.['forgotten']);
+  const file = await readOwnJson(join(store.directory, FILE), HINT);
+  return parseTombstones(file?.['forgotten']);
 }
 
 export function parseTombstones(json: Json | undefined): readonly Tombstone[] {
@@ -55,13 +54,4 @@ export async function addTombstones(store: StorePaths, added: readonly Tombstone
   const all = [...known, ...added.filter((stone) => !there.has(identity(stone)))];
   const sorted = all.toSorted((a, b) => (identity(a) < identity(b) ? -1 : 1));
   await writeFileDurably(join(store.directory, FILE), `${JSON.stringify({ forgotten: sorted }, null, 1)}\n`);
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  }
 }

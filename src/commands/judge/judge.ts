@@ -10,7 +10,8 @@ import { machineClock } from '../../judge/pace/clock.ts';
 import { prepareSession } from '../../judge/prompt/prepare.ts';
 import { judgeSessions, type JudgeOptions, type JudgeSummary } from '../../judge/run.ts';
 import { makePlan, refuseUnready, secondPlan, type Plan } from '../../judge/run/plan.ts';
-import { previewOf } from '../../judge/run/preview.ts';
+import { readAnchors } from '../../judge/anchors/file.ts';
+import { previewAnchors, previewOf } from '../../judge/run/preview.ts';
 import { eligibleSessions, type EligibleSession, type Selection } from '../../judge/select.ts';
 import { JUDGE_FILE, parseJudgeFile, type JudgeFile } from '../../judge/settings.ts';
 import { acquireJudgeLock } from '../../lake/lock.ts';
@@ -20,7 +21,8 @@ import type { Views } from '../../views/query.ts';
 import { windowOf, type Invocation } from '../command.ts';
 import { ledgerDirectory } from './folder.ts';
 import { judgeFlags, type JudgeFlags } from './flags.ts';
-import { previewJson, printPreview, printPrompt, printSummary, summaryJson } from './lines.ts';
+import { printSummary, summaryJson } from './lines.ts';
+import { previewJson, printPreview, printPrompt } from './preview-lines.ts';
 import { judgeWorld, mayBeJudged, publishedVerdicts, requireConsent, stoppable } from './world.ts';
 import { configDirectory, ownText } from '../own-files.ts';
 import { settingsOf } from '../settings.ts';
@@ -29,8 +31,8 @@ import { withViews } from '../views.ts';
 /**
  * Asks a model whether sessions did what their users asked. Ends with 3 when sessions are left for a later run. JSON: `provider`,
  * `model`, `host`, `eligible`, `open`, `not_applicable`, `requests`, `spent_usd`, `ending`, and `sessions` with `status` and
- * `samples` (the columns of the table verdicts); of a dry run: `expected_usd`, `worst_usd`, `batch_usd` and `sessions` with
- * `state`, `input_tokens` and what each would cost.
+ * `samples` (the columns of the table verdicts); of a dry run: `expected_usd`, `worst_usd`, `batch_usd`, and `sessions`
+ * and `anchors` with `state`, `input_tokens` and what each would cost.
  */
 export async function judge(invocation: Invocation): Promise<ExitCode> {
   const { surroundings, storeDir, zone } = invocation;
@@ -69,8 +71,8 @@ async function select(invocation: Invocation, { last, ids }: JudgeFlags, views: 
   return await eligibleSessions(views, ids === null ? options : { ...options, ids });
 }
 
-function nothingToJudge({ invocation: { terminal }, flags, plan, selection }: Chosen): ExitCode {
-  if (flags.json) terminal.json(previewJson([], plan, selection));
+function nothingToJudge({ invocation: { terminal }, flags, plan, second, selection }: Chosen): ExitCode {
+  if (flags.json) terminal.json(previewJson({ sessions: [], anchors: [], plan, second }, selection));
   else {
     const kept = selection.sessions.length === 0 ? '' : ' that judge.yaml lets out';
     terminal.note(
@@ -81,19 +83,27 @@ function nothingToJudge({ invocation: { terminal }, flags, plan, selection }: Ch
 }
 
 /** Opens no connection and writes no file. */
-async function preview({ invocation, flags, plan, views, selection, sessions }: Chosen): Promise<ExitCode> {
+async function preview({ invocation, flags, plan, second, views, selection, sessions }: Chosen): Promise<ExitCode> {
   const { terminal, storeDir } = invocation;
-  const ledger = await Ledger.open(ledgerDirectory(storePaths(storeDir)), machineClock.now);
+  const directory = ledgerDirectory(storePaths(storeDir));
+  const ledger = await Ledger.open(directory, machineClock.now);
   const isPublished = await publishedVerdicts(views);
+  const world = { plan, second, samples: flags.samples, ledger, isPublished };
   const key = await keyForPreview(storeDir);
   const previews = [];
   for (const session of sessions) {
     const prepared = await prepareSession(views, session, { redactionKey: key });
     if (flags.showPrompt && !flags.json) printPrompt(prepared, terminal);
-    previews.push(previewOf(prepared, plan, ledger, isPublished));
+    previews.push(previewOf(prepared, world));
   }
-  if (flags.json) terminal.json(previewJson(previews, plan, selection));
-  else printPreview(previews, plan, terminal);
+  const anchors = await previewAnchors(
+    await readAnchors(directory),
+    world,
+    async (session) => await prepareSession(views, { ...session, project: null }, { redactionKey: key }),
+  );
+  const previewed = { sessions: previews, anchors, plan, second };
+  if (flags.json) terminal.json(previewJson(previewed, selection));
+  else printPreview(previewed, terminal);
   return exitCode.ok;
 }
 

@@ -1,77 +1,16 @@
-import { formatCount, formatTokens, formatUsd } from '../../core/figures.ts';
+import { formatCount, formatUsd } from '../../core/figures.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { formatInstant } from '../../core/time.ts';
-import type { PreparedSession } from '../../judge/contract.ts';
 import type { JudgeSummary, SessionResult } from '../../judge/run.ts';
 import type { Plan } from '../../judge/run/plan.ts';
-import { totalOf, type Preview } from '../../judge/run/preview.ts';
 import type { VerdictRow } from '../../judge/publish.ts';
 import type { Selection } from '../../judge/select.ts';
 import { tableLines, type TableColumn } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-const NOTHING = '-';
-const usd = (micros: number | null): string => (micros === null ? NOTHING : formatUsd(micros / 1_000_000));
-const dollars = (micros: number | null): number | null => (micros === null ? null : micros / 1_000_000);
-
-const previewColumns: readonly TableColumn<Preview>[] = [
-  { title: 'SESSION', value: ({ sessionId }) => sessionId },
-  { title: 'PROJECT', value: ({ project }) => project ?? NOTHING, flexible: true },
-  { title: 'STATE', value: ({ state }) => state },
-  { title: 'TOKENS', value: ({ inputTokens }) => formatTokens(inputTokens), align: 'right' },
-  { title: 'EXPECTED', value: ({ cost }) => usd(cost?.expectedUsdMicros ?? null), align: 'right' },
-  { title: 'WORST', value: ({ cost }) => usd(cost?.worstUsdMicros ?? null), align: 'right' },
-];
-
-/** What a run would ask and cost. */
-export function printPreview(previews: readonly Preview[], plan: Plan, { print, width }: Terminal): void {
-  for (const line of tableLines(previewColumns, previews, width)) print(line);
-  const total = totalOf(previews, plan);
-  print();
-  print(
-    `${formatCount(total.sessions)} to judge by ${plan.model} at ${plan.baseUrl.host}: ${formatTokens(total.inputTokens)} tokens (estimated as bytes / 4).`,
-  );
-  if (plan.price === null) {
-    print('The price is not known: give --max-calls, or put it into judge.yaml under "prices".');
-    return;
-  }
-  const batch = total.batchUsdMicros === null ? '' : `, as a batch ${usd(total.batchUsdMicros)}`;
-  print(
-    `Expected ${usd(total.expectedUsdMicros)}${batch}, at worst ${usd(total.worstUsdMicros)}; prices from ${plan.price.source}. Nothing was sent.`,
-  );
-}
-
-export function previewJson(previews: readonly Preview[], plan: Plan, selection: Selection): JsonObject {
-  const total = totalOf(previews, plan);
-  return {
-    ...judgeJson(plan, selection),
-    sessions: previews.map(({ agent, sessionId, project, inputTokens, state, cost }) => ({
-      agent,
-      session_id: sessionId,
-      project,
-      state,
-      input_tokens: inputTokens,
-      expected_usd: dollars(cost?.expectedUsdMicros ?? null),
-      worst_usd: dollars(cost?.worstUsdMicros ?? null),
-    })),
-    input_tokens: total.inputTokens,
-    expected_usd: dollars(total.expectedUsdMicros),
-    worst_usd: dollars(total.worstUsdMicros),
-    batch_usd: dollars(total.batchUsdMicros),
-  };
-}
-
-/** The exact texts that would be sent; of a session in parts all but the last question, which holds what the answers point at. */
-export function printPrompt({ sessionId, system, user, parts }: PreparedSession, { print }: Terminal): void {
-  const questions = parts?.questions ?? [{ system, user }];
-  for (const [index, question] of questions.entries()) {
-    const part = parts === null ? '' : `, part ${index + 1} of ${questions.length}`;
-    print([{ style: 'bold', text: `===== ${sessionId}${part}: system` }]);
-    print(question.system);
-    print([{ style: 'bold', text: `===== ${sessionId}${part}: user` }]);
-    print(question.user);
-  }
-}
+export const NOTHING = '-';
+export const usd = (micros: number | null): string => (micros === null ? NOTHING : formatUsd(micros / 1_000_000));
+export const dollars = (micros: number | null): number | null => (micros === null ? null : micros / 1_000_000);
 
 const resultColumns: readonly TableColumn<SessionResult>[] = [
   { title: 'SESSION', value: ({ session }) => session.sessionId },
@@ -173,7 +112,7 @@ export function summaryJson(summary: JudgeSummary, plan: Plan, selection: Select
   };
 }
 
-function judgeJson(plan: Plan, { eligible, open, notApplicable }: Selection): JsonObject {
+export function judgeJson(plan: Plan, { eligible, open, notApplicable }: Selection): JsonObject {
   const { provider, model, baseUrl } = plan;
   return { provider, model, host: baseUrl.host, eligible, open, not_applicable: { ...notApplicable } };
 }

@@ -1,4 +1,4 @@
-import { judgeVersion } from '../key.ts';
+import { judgeVersion, type KeyParts } from '../key.ts';
 import type { Run } from '../run/context.ts';
 import { itemOf } from '../run/context.ts';
 import { judgeSample } from '../run/item.ts';
@@ -34,8 +34,13 @@ async function isNew(run: Run, set: AnchorSet): Promise<boolean> {
   if (first === undefined) return false;
   const prepared = await run.effects.prepare({ agent: first.agent, sessionId: first.session_id });
   if (prepared === null) return false;
-  const { provider, host, model, maxTokens, effort, hashes, rendererVersion } = itemOf(run, prepared, 0).parts;
-  const answered = run.effects.ledger.lastModel(host, model);
+  const { parts } = itemOf(run, prepared, 0);
+  return isNewJudge(set, parts, run.effects.ledger.lastModel(parts.host, parts.model));
+}
+
+/** `answered`: the model that answered last under this name, null when none has. */
+export function isNewJudge(set: AnchorSet, parts: KeyParts, answered: string | null): boolean {
+  const { provider, host, model, maxTokens, effort, hashes, rendererVersion } = parts;
   const row = {
     provider,
     host,

@@ -137,6 +137,10 @@ export function wantsSecond(row: VerdictRow): boolean {
   )
     return true;
   if (typeof proposed === 'number' && proposed - score >= LARGE_CAP) return true;
-  // The key decides, so that the lot falls the same way in every run.
-  return Number.parseInt(String(key).slice(0, 8), 16) / 2 ** 32 < AUDITED_SHARE;
+  return isDrawn(String(key));
+}
+
+/** The lot by which some sessions get a second sample; the key decides, so that it falls the same way in every run. */
+export function isDrawn(key: string): boolean {
+  return Number.parseInt(key.slice(0, 8), 16) / 2 ** 32 < AUDITED_SHARE;
 }

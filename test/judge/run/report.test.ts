@@ -4,17 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { asArray, asObject, type Json, type JsonObject } from '../../../src/core/json.ts';
 import { judgeActions } from '../../../src/commands/judge/actions.ts';
 import { report } from '../../../src/commands/report.ts';
-import {
-  callLine,
-  minute,
-  promptLine,
-  resultLine,
-  sessionNumber,
-  uuidNumber,
-  writeLines,
-} from '../../helpers/claude.ts';
+import { minute, sessionNumber } from '../../helpers/claude.ts';
 import { scratchForFile } from '../../helpers/scratch.ts';
 import { syncStore } from '../../helpers/store.ts';
+import { answerTo, writeSessions } from '../helpers/checked-sessions.ts';
 import { invocationIn, type Machine } from '../helpers/machine.ts';
 import { message, openServer } from '../helpers/server.ts';
 
@@ -22,60 +15,6 @@ const COUNT = 12;
 const machine: Machine = { directory: scratchForFile(), store: '' };
 const home = join(machine.directory, 'home');
 const store = join(machine.directory, 'store');
-
-/** Twelve sessions: an edit and a test, which fails in every third. */
-function writeSessions(root: string): void {
-  for (let n = 1; n <= COUNT; n += 1) {
-    const at = (step: number) => ({
-      session: sessionNumber(n),
-      uuid: uuidNumber(10 * n + step),
-      at: minute(10 * n + step),
-    });
-    writeLines(join(root, '-home-ann-shop', `${sessionNumber(n)}.jsonl`), [
-      promptLine(at(1), `Make test ${n} pass.`),
-      callLine(at(2), `edit${n}`, 'Edit', {
-        file_path: '/home/ann/shop/a.py',
-        old_string: 'a',
-        new_string: `lift_number_${n}()`,
-      }),
-      resultLine(at(3), `edit${n}`, 'The file has been updated.'),
-      callLine(at(4), `call${n}`, 'Bash', { command: 'pytest' }),
-      resultLine(
-        at(5),
-        `call${n}`,
-        n % 3 === 0 ? `${n} failed in 2.0s, none passed` : `${n} passed in 2.0s, none left out`,
-      ),
-    ]);
-  }
-}
-
-/** Reads the transcript as a judge would: met when the last result says so, with the words that say it. */
-function answerTo({ text }: { readonly text: string }): string {
-  const [, number = ''] = /Make test (\d+) pass/.exec(text) ?? [];
-  const failed = text.includes(`${number} failed in 2.0s`);
-  const quote = failed ? `${number} failed in 2.0s, none passed` : `${number} passed in 2.0s, none left out`;
-  return JSON.stringify({
-    requirements: [
-      {
-        id: 'R1',
-        text: `make test ${number} pass`,
-        source_event: 'E1',
-        status: failed ? 'unmet' : 'met',
-        evidence: [{ event: 'E5', quote, kind: 'tool_result' }],
-      },
-    ],
-    checks_after_last_change: [{ event: 'E5', quote, result: failed ? 'fail' : 'pass' }],
-    side_effects: [],
-    divergence: 'on_track',
-    blocker: 'none',
-    user_satisfaction: 'silent',
-    outcome: failed ? 'not_done' : 'done',
-    proposed_score: 5,
-    null_reason: null,
-    confidence: 'high',
-    rationale: 'R1 decides.',
-  });
-}
 
 async function run(
   command: typeof report,
@@ -99,9 +38,9 @@ beforeAll(async () => {
   const root = join(machine.directory, 'projects');
   mkdirSync(root);
   mkdirSync(home);
-  writeSessions(root);
+  writeSessions(root, COUNT);
   await syncStore({ store, roots: [root] });
-  const server = await openServer(({ json: body }) => message(answerTo({ text: JSON.stringify(body['messages']) })));
+  const server = await openServer((seen) => message(answerTo(seen)));
   judged = await run(judgeActions, [], { 'base-url': server.url, provider: 'anthropic', last: '12', key: 'k' });
   await server.close();
 }, 60_000);

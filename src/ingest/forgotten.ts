@@ -3,7 +3,7 @@ import type { Discovery, SourceFile } from '../discover/discover.ts';
 import { HEAD_BYTES, keyedHash, readTombstones, type Tombstone } from '../lake/forget/tombstones.ts';
 import type { Store } from '../lake/store.ts';
 import { openSource, UnreadableSource, type OpenSource } from '../read/source-file.ts';
-import { readLedger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 interface Remembered {
   readonly found: Discovery;
@@ -15,10 +15,15 @@ interface Remembered {
  * Leaves out the files that begin with what was forgotten, wherever they lie now; what was added to such a file since belongs to the
  * forgotten session. A file of the same path with other content is read. Sessions of a database are known by their path.
  */
-export async function withoutForgotten(found: Discovery, store: Store, key: Uint8Array): Promise<Remembered> {
+export async function withoutForgotten(
+  found: Discovery,
+  store: Store,
+  key: Uint8Array,
+  ledger: () => Promise<Ledger>,
+): Promise<Remembered> {
   const tombstones = await readTombstones(store);
   if (tombstones.length === 0) return { found, forgotten: 0 };
-  const known = await readLedger(store);
+  const known = await ledger();
   const kept = new Set(known.sources.filter(({ archivedBytes }) => archivedBytes > 0).map(({ path }) => path));
   const paths = new Set(tombstones.map(({ path }) => path));
   const sources = found.sources.filter((file) => {

@@ -47,7 +47,7 @@ export async function removeJournal(store: Store): Promise<void> {
 }
 
 /** Null when there is none, or when the commit that it announces never happened. */
-async function readJournal(store: Store): Promise<readonly SourceState[] | null> {
+export async function readJournal(store: Store): Promise<readonly SourceState[] | null> {
   const text = await readIfThere(journalFile(store));
   if (text === null) return null;
   const journal = asObject(unsealed(text));

@@ -73,7 +73,7 @@ export function goneState(source: SourceState, now: Micros): SourceState {
   return { ...source, state: 'gone', goneSince: now };
 }
 
-function emptyState(job: SourceJob, root: string): SourceState {
+export function emptyState(job: SourceJob, root: string): SourceState {
   const id = sourceId(job.path, job.generation);
   return {
     sourceId: id,

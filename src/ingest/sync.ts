@@ -16,6 +16,7 @@ import { withoutForgotten } from './forgotten.ts';
 import type { Imported } from './import.ts';
 import { readLedger, type Ledger } from './ledger.ts';
 import type { Redaction } from './job.ts';
+import { readLedgerToMend } from './mend-ledger.ts';
 import { readMemberMemory } from './member-memory.ts';
 import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
@@ -39,8 +40,11 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
     ? await storeAsItIs(options.storeDir)
     : await openStore(options.storeDir, { create: true });
   const redaction = await redactionOf(store, options, effects);
-  const { found, forgotten } = await withoutForgotten(discovered, store, redaction.key);
-  const run: SyncRun = { options, effects, found, store, redaction, derivation: derivationOf(redaction), now };
+  const ledger = async (): Promise<Ledger> =>
+    options.full ? await readLedgerToMend(store, discovered) : await readLedger(store);
+  const { found, forgotten } = await withoutForgotten(discovered, store, redaction.key, ledger);
+  const derivation = derivationOf(redaction);
+  const run: SyncRun = { options, effects, found, store, ledger, redaction, derivation, now };
   const first = await planRun(run);
   const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
     const tookS = (performance.now() - startedAt) / 1000;
@@ -113,6 +117,7 @@ interface SyncRun {
   readonly effects: SyncEffects;
   readonly found: Discovery;
   readonly store: Store;
+  readonly ledger: () => Promise<Ledger>;
   readonly redaction: Redaction;
   readonly derivation: string;
   readonly now: Micros;
@@ -127,7 +132,7 @@ const nothingSelected: Selection = { selected: [], outside: [] };
 
 async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: boolean }> {
   const { options, derivation, now } = run;
-  const ledger = await readLedger(run.store);
+  const ledger = await run.ledger();
   const plan = planSources(run.found, ledger.sources, { derivation, now, full: options.full, range: options.window });
   const hasWork =
     ledger.interrupted ||

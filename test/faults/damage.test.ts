@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settingsOf } from '../../src/commands/settings.ts';
@@ -77,6 +77,53 @@ describe('a damaged file of events is named by doctor, and sync --full makes it 
     await syncStore({ store, roots: [root], full: true });
     expect(await eventFiles(store)).toEqual(files);
     expect(await faults(store)).toEqual([]);
+  });
+});
+
+describe('a damaged table of sources whose copy in the cache is damaged too', () => {
+  async function damagedSources(versions: 'newest' | 'all') {
+    const world = await twoSessions();
+    const { store, root } = world;
+    const texts = [1, 2].map((n) => readFileSync(world.file(n), 'utf8'));
+    const [newest = ''] = await dataFiles(store, 'sources');
+    const all = readdirSync(join(store, 'sources')).filter((name) => name.endsWith('.parquet'));
+    expect(all.length).toBeGreaterThan(1);
+    for (const name of all) {
+      const path = join(store, 'sources', name);
+      if (versions === 'all' || path === newest) flipBit(path);
+    }
+    writeFileSync(join(store, 'cache', 'sources.json'), 'damaged');
+    expect(await faults(store)).toEqual([newest.slice(store.length + 1)]);
+    await expect(syncStore({ store, roots: [root] })).rejects.toMatchObject({
+      name: 'SeshError',
+      message: expect.stringContaining(newest.slice(store.length + 1)),
+      hint: expect.stringContaining('sesh sync --full'),
+    });
+    rmSync(world.file(1));
+    return { ...world, texts };
+  }
+
+  test('is made again from an earlier version, the archive and what lies on the disk (F12, F13)', async () => {
+    const { store, root, file, files, texts } = await damagedSources('newest');
+    const { problems, warnings, files: counts } = await syncStore({ store, roots: [root], full: true });
+    expect([problems, counts.unreadable]).toEqual([[], 0]);
+    expect(warnings).toEqual(['The table of sources was damaged, and its copy: it was made again from the archive.']);
+    expect(await eventFiles(store)).toEqual(files);
+    expect(await faults(store)).toEqual([]);
+    expect(await Promise.all([1, 2].map(async (n) => await textOf(store, file(n))))).toEqual(texts);
+    writeLines(file(2), turn(sessionNumber(2), 80_000).concat(turn(sessionNumber(2), 80_001)));
+    expect((await syncStore({ store, roots: [root] })).files).toMatchObject({ grown: 1, new: 0, replaced: 0 });
+    expect(await faults(store)).toEqual([]);
+  });
+
+  test('without an earlier version loses the name of what is no longer on the disk, and says so; its events stay (F12, F13)', async () => {
+    const { store, root, file, files, texts } = await damagedSources('all');
+    const { problems, warnings } = await syncStore({ store, roots: [root], full: true });
+    expect(problems).toEqual([]);
+    expect(warnings.join()).toContain('What is no longer on this machine lost its name, 1 archived transcript');
+    expect(await eventFiles(store)).toEqual(files);
+    expect(await faults(store)).toEqual([]);
+    expect(await textOf(store, file(2))).toBe(texts[1]);
   });
 });
 

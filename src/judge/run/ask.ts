@@ -23,16 +23,26 @@ export async function askFor(run: Run, item: Item<Prompted>, ask: Ask): Promise<
     pacer.end({ why: 'cap', cap });
     return { status: 'later', failure: null };
   }
-  let spent = 0;
+  let isReserved = true;
   try {
     const paced = await pacer.ask(reservedTokens(tokens, ask.maxTokens), async () => {
+      // The try before may be paid for, so that this one needs money of its own.
+      const missing = isReserved ? null : budget.reserve(reserved, false);
+      if (missing !== null) {
+        pacer.end({ why: 'cap', cap: missing });
+        return failure('cancelled', null, { message: 'No more may be spent.' });
+      }
+      isReserved = true;
       const { reply, paid } = await send(run, item, ask, reserved);
-      spent += paid;
+      if (paid > 0) {
+        budget.settle(reserved, paid);
+        isReserved = false;
+      }
       return reply;
     });
     return askedOf(paced);
   } finally {
-    budget.settle(reserved, spent);
+    if (isReserved) budget.settle(reserved, 0);
   }
 }
 

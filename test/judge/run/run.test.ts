@@ -476,6 +476,21 @@ describe('a cap', () => {
     expect(server.log).toHaveLength(2);
   });
 
+  test('of money holds for tries of which nothing was heard, since each may be paid for', async () => {
+    const { server, run } = await stage((_seen, n) => (n === 1 ? scored(4) : { reset: true }));
+    const summary = await run(3, {}, { caps: { runUsdMicros: 8000 }, limits: { concurrency: 1 } });
+    // 1,100 for the first answer, then two tries at 3,150: a third one could not be paid.
+    expect([server.log.length, summary.spentUsdMicros]).toEqual([3, 7400]);
+    expect(summary.ending).toEqual({ why: 'cap', cap: '--max-usd' });
+    expect(summary.sessions.map(({ status }) => status)).toEqual(['judged', 'later', 'later']);
+  });
+
+  test('of money is not spent by refusals', async () => {
+    const { server, run } = await stage((_seen, n) => (n <= 3 ? refusal(529, 'later') : scored(4)));
+    const summary = await run(1, {}, { caps: { runUsdMicros: 3150 } });
+    expect([server.log.length, summary.spentUsdMicros, summary.ending]).toEqual([4, 1100, null]);
+  });
+
   test('of a month counts what earlier runs paid (T20)', async () => {
     const { server, run } = await stage(() => scored(4));
     await run(2, {}, { caps: { monthUsdMicros: 6000 } });

@@ -5,6 +5,7 @@ import { judgeSessions, type JudgeOptions, type JudgeSummary } from '../../../sr
 import { scratch } from '../../helpers/scratch.ts';
 import { BatchService } from '../helpers/batch-service.ts';
 import { FakeClock } from '../helpers/clock.ts';
+import { inParts, partIn } from '../helpers/in-parts.ts';
 import { judging, published, sessions, testOptions } from '../helpers/judging.ts';
 import { message, refusal, startServer, type FakeServer } from '../helpers/server.ts';
 
@@ -145,6 +146,41 @@ describe.each(['anthropic', 'openai'] as const)('batches of %s', (provider) => {
     service.end();
     await run(1);
     expect(await published(store, ['session_id'])).toEqual([{ session_id: 's1' }]);
+  });
+
+  test('take all parts of a long session at once, and then the question that is scored', async () => {
+    const { service, server, store, run } = await stage(provider);
+    service.answer = (body) => (partIn(body) === 'whole' ? '{"score":2}' : `{"of":"${partIn(body)}"}`);
+    const world: World = { effects: { prepare: async (session) => inParts(session) } };
+    const handedIn = (): readonly (readonly string[])[] =>
+      service.made.map(({ requests }) => requests.map(({ body }) => partIn(body)));
+    expect(statuses(await run(1, {}, world))).toEqual(['waiting']);
+    expect(statuses(await run(1, {}, world))).toEqual(['waiting']);
+    expect(handedIn()).toEqual([['Part 1', 'Part 2', 'Part 3']]);
+    service.end();
+    expect(statuses(await run(1, {}, world))).toEqual(['waiting']);
+    expect(handedIn()[1]).toEqual(['whole']);
+    expect(JSON.stringify(service.made[1]?.requests[0]?.body)).toMatch(
+      /Transcript of s1\. .*Part 1.* and .*Part 2.* and .*Part 3/,
+    );
+    service.end();
+    expect(statuses(await run(1, {}, world))).toEqual(['judged']);
+    expect(await published(store, ['score', 'answers', 'flags', 'cost_usd_micros'])).toEqual([
+      { score: 2, answers: 4, flags: 'batch,in_parts', cost_usd_micros: '2200' },
+    ]);
+    const asked = server.log.length;
+    expect(statuses(await run(1, {}, world))).toEqual(['known']);
+    expect(server.log).toHaveLength(asked);
+  });
+
+  test('ask again for a part that expired, and for no other', async () => {
+    const { service, run } = await stage(provider);
+    const world: World = { effects: { prepare: async (session) => inParts(session) } };
+    service.answer = (body) => (partIn(body) === 'Part 2' ? null : '{}');
+    await run(1, {}, world);
+    service.end();
+    expect(statuses(await run(1, {}, world))).toEqual(['waiting']);
+    expect(service.made[1]?.requests.map(({ body }) => partIn(body))).toEqual(['Part 2']);
   });
 
   test('hold to the caps, at the price of a batch', async () => {

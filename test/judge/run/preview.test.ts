@@ -9,6 +9,7 @@ import type { Plan } from '../../../src/judge/run/plan.ts';
 import { previewAnchors, previewOf, totalOf, type Preview, type PreviewWorld } from '../../../src/judge/run/preview.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { FakeClock } from '../helpers/clock.ts';
+import { inParts } from '../helpers/in-parts.ts';
 import { judging, preparedSession, sessions, testOptions, testPrice } from '../helpers/judging.ts';
 import { message, startServer, type FakeServer } from '../helpers/server.ts';
 
@@ -88,6 +89,13 @@ describe('what a dry run expects', () => {
     expect([known?.cost?.expectedUsdMicros, fresh?.cost?.expectedUsdMicros]).toEqual([expected, 3 * expected]);
     await run(2, { samples: 3 });
     expect(server.log).toHaveLength(2 + 1 + 3);
+  });
+
+  test('counts the parts of a long session and the question after them', async () => {
+    const { world } = await stage();
+    const [session] = sessions(1);
+    const { inputTokens, cost } = previewOf(inParts(session ?? { agent: '', sessionId: '' }), await world());
+    expect([inputTokens, cost?.expectedUsdMicros]).toEqual([4000, 4 * expected]);
   });
 
   test('prices the other judge where the first one was not sure, never as a batch', async () => {

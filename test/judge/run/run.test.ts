@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { asArray, asObject, asText, type JsonObject } from '../../../src/core/json.ts';
-import type { PartQuestion, PreparedSession } from '../../../src/judge/contract.ts';
-import { judgeSessions, type JudgeOptions, type SessionRef } from '../../../src/judge/run.ts';
+import { judgeSessions, type JudgeOptions } from '../../../src/judge/run.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { Pacer } from '../../../src/judge/pace/pacer.ts';
 import { openTestProvider } from '../helpers/providers.ts';
 import { FakeClock } from '../helpers/clock.ts';
+import { inParts, partIn } from '../helpers/in-parts.ts';
 import { judging, preparedSession, published, sessions, testOptions, testPrice } from '../helpers/judging.ts';
 import { completion, message, refusal, startServer, type FakeServer, type Script } from '../helpers/server.ts';
 
@@ -244,36 +244,14 @@ describe('a prompt that does not fit', () => {
 });
 
 describe('a session that is read in parts', () => {
-  const part = (session: SessionRef, n: number): PartQuestion => ({
-    ...preparedSession(session, `Part ${n} of ${session.sessionId}.`),
-    check: async (answer) =>
-      answer.startsWith('{')
-        ? { status: 'read', passages: [{ alias: `E${n}`, quote: answer }] }
-        : { status: 'invalid', kind: 'parse', problem: 'Expected passages.' },
-  });
-  const inParts = (session: SessionRef): PreparedSession => {
-    const whole = preparedSession(session);
-    return {
-      ...whole,
-      flags: ['in_parts'],
-      parts: {
-        questions: [1, 2, 3].map((n) => part(session, n)),
-        whole: (passages) => {
-          const shown = passages.map((each) => each?.map(({ quote }) => quote).join() ?? 'unread').join(' and ');
-          return { ...whole, flags: ['in_parts'], user: `${whole.user} ${shown}` };
-        },
-      },
-    };
-  };
   const world: World = { effects: { prepare: async (session) => inParts(session) } };
-  const partOf = (json: JsonObject): string => /(Part \d) of s1/.exec(JSON.stringify(json['messages']))?.[1] ?? 'whole';
 
   test('is asked part by part, and then as a whole that shows what was pointed at', async () => {
     const { server, store, run } = await stage(({ json }) =>
-      partOf(json) === 'whole' ? scored(2) : message(`{"of":"${partOf(json)}"}`),
+      partIn(json) === 'whole' ? scored(2) : message(`{"of":"${partIn(json)}"}`),
     );
     await run(1, {}, world);
-    expect(server.log.map(({ json }) => partOf(json))).toEqual(['Part 1', 'Part 2', 'Part 3', 'whole']);
+    expect(server.log.map(({ json }) => partIn(json))).toEqual(['Part 1', 'Part 2', 'Part 3', 'whole']);
     expect(server.log[3]?.text).toMatch(/Transcript of s1\. .*Part 1.* and .*Part 3/);
     expect(await published(store, ['score', 'answers', 'flags', 'cost_usd_micros'])).toEqual([
       { score: 2, answers: 4, flags: 'in_parts', cost_usd_micros: '4400' },
@@ -283,26 +261,26 @@ describe('a session that is read in parts', () => {
   });
 
   test('goes on where a run was stopped, and asks for no part twice', async () => {
-    const { server, run } = await stage(({ json }) => (partOf(json) === 'whole' ? scored(2) : message('{}')));
+    const { server, run } = await stage(({ json }) => (partIn(json) === 'whole' ? scored(2) : message('{}')));
     const first = await run(1, {}, { ...world, caps: { calls: 2 } });
     expect(first.sessions[0]?.status).toBe('later');
     await run(1, {}, world);
-    expect(server.log.map(({ json }) => partOf(json))).toEqual(['Part 1', 'Part 2', 'Part 3', 'whole']);
+    expect(server.log.map(({ json }) => partIn(json))).toEqual(['Part 1', 'Part 2', 'Part 3', 'whole']);
   });
 
   test('is scored without a part that cannot be read, after one repair', async () => {
     const { server, store, run } = await stage(({ json }) => {
-      if (partOf(json) === 'whole') return scored(2);
-      return message(partOf(json) === 'Part 2' ? 'no' : '{}');
+      if (partIn(json) === 'whole') return scored(2);
+      return message(partIn(json) === 'Part 2' ? 'no' : '{}');
     });
     await run(1, {}, world);
-    expect(server.log.map(({ json }) => partOf(json))).toEqual(['Part 1', 'Part 2', 'Part 2', 'Part 3', 'whole']);
+    expect(server.log.map(({ json }) => partIn(json))).toEqual(['Part 1', 'Part 2', 'Part 2', 'Part 3', 'whole']);
     expect(JSON.stringify(server.log[4]?.json)).toContain('{} and unread and {}');
     expect(await published(store, ['score'])).toEqual([{ score: 2 }]);
   });
 
   test('is shown shorter when a part is too long for the service', async () => {
-    const { store, run } = await stage(({ json }) => (partOf(json) === 'whole' ? scored(3) : refusal(413, 'large')));
+    const { store, run } = await stage(({ json }) => (partIn(json) === 'whole' ? scored(3) : refusal(413, 'large')));
     const shorter: World = {
       effects: {
         prepare: async (session) => ({

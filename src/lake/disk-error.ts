@@ -1,6 +1,6 @@
 import { formatBytes } from '../core/figures.ts';
 import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
-import { freeBytes } from './space.ts';
+import { roomAt } from './space.ts';
 
 /** Runs a change on disk; a failure of the system becomes a sentence that names the path. */
 export async function explaining<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
@@ -8,7 +8,7 @@ export async function explaining<Result>(path: string, work: () => Promise<Resul
     return await work();
   } catch (error) {
     if (error instanceof SeshError || codeOf(error) === undefined) throw error;
-    throw explained(error, path, await freeBytes(path));
+    throw explained(error, path, await roomAt(path));
   }
 }
 
@@ -23,17 +23,18 @@ function codeOf(error: unknown): string | undefined {
   return errnoOf(error) ?? inWords.find(([words]) => words.test(messageOf(error)))?.[1];
 }
 
-function explained(error: unknown, path: string, free: number | null): SeshError {
+function left({ bytes, files }: NonNullable<Awaited<ReturnType<typeof roomAt>>>): string {
+  return files === 0 ? 'no more files can be made there' : `${formatBytes(bytes)} free`;
+}
+
+function explained(error: unknown, path: string, room: Awaited<ReturnType<typeof roomAt>>): SeshError {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new SeshError(
-        `No space left on the disk for ${path}${free === null ? '' : ` (${formatBytes(free)} free)`}.`,
-        {
-          hint: 'Free some space and run the command again; what was stored before is untouched.',
-          cause: error,
-        },
-      );
+      return new SeshError(`No space left on the disk for ${path}${room === null ? '' : ` (${left(room)})`}.`, {
+        hint: 'Free some space and run the command again; what was stored before is untouched.',
+        cause: error,
+      });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -76,6 +76,30 @@ describe('a disk that is really full', () => {
     },
   );
 
+  test(
+    'because it has no more files is told so, publishes nothing, and heals when there are some again (F15)',
+    { timeout },
+    async ({ skip }) => {
+      const folder = scratch();
+      const root = smallRoot(folder);
+      const disk = join(folder, 'disk');
+      mountDisk(disk, 16, skip);
+      const store = join(disk, 'store');
+      await syncStore({ store, roots: [root] });
+      const before = await eventRows(store, everyEvent);
+      writeLines(join(root, '-home-ann-shop', `${sessionNumber(2)}.jsonl`), turn(sessionNumber(2), 2));
+      const { files, ffree } = statfsSync(disk);
+      remount(disk, `nr_inodes=${files - ffree + 3}`);
+      const { end, stderr } = await startSync(store, root).ended;
+      expect(stderr).toContain('(no more files can be made there).');
+      expect(end).toBe(1);
+      expect(await eventRows(store, everyEvent)).toEqual(before);
+      remount(disk, 'nr_inodes=10000');
+      expect(await startSync(store, root).ended).toEqual({ end: 0, stderr: '' });
+      expect((await eventRows(store, everyEvent)).length).toBeGreaterThan(before.length);
+    },
+  );
+
   test('where a query would spill fails the query and nothing else (F05)', async ({ skip }) => {
     const folder = scratch();
     const root = smallRoot(folder);

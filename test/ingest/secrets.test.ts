@@ -1,3 +1,4 @@
+import { createHash, createHmac, getHashes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -96,6 +97,27 @@ test('with another key the marks are others, and all events are derived again (T
   const mark = /\[secret:github:[0-9a-f]{6}\]/;
   expect(after).toMatch(mark);
   expect(mark.exec(after)?.[0]).not.toBe(mark.exec(before)?.[0]);
+});
+
+test('who has the marks and the right guess, but not the key, cannot tell that it is right (T52)', async () => {
+  const marks: string[] = [];
+  for (let stores = 0; stores < 3; stores += 1) {
+    const { root, store } = tree([promptLine(common(1), `use ${token}`)]);
+    await syncStore({ store, roots: [root] });
+    marks.push(/github:([0-9a-f]{6})/.exec(await texts(store))?.[1] ?? '');
+  }
+  const guesses = getHashes().flatMap((algorithm) => {
+    try {
+      return [createHash(algorithm), createHmac(algorithm, ''), createHmac(algorithm, token)].map((hash) =>
+        hash.update(token).digest('hex'),
+      );
+    } catch {
+      return []; // not one that gives a digest of a fixed length
+    }
+  });
+  expect(guesses.length).toBeGreaterThan(50);
+  expect(new Set(marks).size).toBe(3);
+  expect(marks.filter((mark) => guesses.some((guess) => guess.startsWith(mark) || guess.endsWith(mark)))).toEqual([]);
 });
 
 test('half a secret at the end of one text and half at the beginning of the next are both hidden', async () => {

@@ -26,6 +26,8 @@ const traps: Readonly<Record<string, string>> = {
   'judge.yaml': 'base_url: http://evil.example\n: broken',
   'fixes.yaml': ': : broken',
   'friction-rules.csv': 'broken\n"',
+  'privacy.yaml': ': : broken',
+  '.config/sesh/privacy.yaml': 'keep_sessions: 1s',
   '.config/sesh/judge.yaml': ': broken',
   '.config/sesh/fixes.yaml': ': : broken',
   'evil.cjs': `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '');`,
@@ -111,7 +113,7 @@ test('nothing that a night writes is open to others, whatever the umask (T42)', 
   expect(written.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
 });
 
-test('a sync, a report and a statement open no connection (T12)', (context) => {
+test('a sync, a report and a statement open no connection (T12, T45)', (context) => {
   context.skip(!canTrace, 'no program may be traced here');
   const connections = readFileSync(trace, 'utf8')
     .split('\n')

@@ -2,6 +2,7 @@ import { findSecrets, type Found } from './find.ts';
 import type { Finding } from './kinds.ts';
 import { findByLibrary } from './library.ts';
 import { fingerprint, markOf, markPattern, merged } from './mark.ts';
+import { findMarked, markedIn } from './marked.ts';
 import { hideAddresses, hideHomes } from './personal.ts';
 import { isShared } from './values-index.ts';
 
@@ -11,7 +12,7 @@ const marker = new RegExp(String.raw`(${markPattern}|\[email:[0-9a-f]{6}\])`);
 /**
  * The texts with secrets replaced by `[secret:<kind>:<6 hex of HMAC-SHA256>]`, mail addresses by `[email:<6 hex>]` and home
  * directories by `~`. Equal secrets keep equal marks; without `key` nothing can be guessed back. A secret found in one
- * text is hidden in all. Redacting again changes nothing: the search goes on until it finds nothing more.
+ * text, or marked in one with the same key before, is hidden in all. Redacting again changes nothing: the search goes on until it finds nothing more.
  */
 export async function redactAll(texts: readonly string[], key: Uint8Array): Promise<readonly string[]> {
   let current = texts;
@@ -31,8 +32,12 @@ async function redactOnce(texts: readonly string[], key: Uint8Array): Promise<re
   const pieces = texts.map(piecesOf);
   const open = pieces.flat().filter((piece) => !piece.isMarker);
   const byLibrary = await findByLibrary(open.map((piece) => piece.text));
+  const marked = markedIn(texts);
   const findings = new Map(
-    open.map((piece, index) => [piece, [...findSecrets(piece.text), ...(byLibrary[index] ?? [])]]),
+    open.map((piece, index) => [
+      piece,
+      [...findSecrets(piece.text), ...(byLibrary[index] ?? []), ...findMarked(piece.text, marked, key)],
+    ]),
   );
   const shared = sharedValues(findings);
   return pieces.map((list) =>

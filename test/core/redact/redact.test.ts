@@ -116,6 +116,17 @@ describe('a planted secret is gone', () => {
     expect(await redact(text)).toBe(expected);
   });
 
+  test('and so is its copy in a text, when it was hidden in another one before, by the same key', async () => {
+    const secret = 'heron-4711/stilt-0815';
+    const before = `SERVICE_TOKEN=${mark('assignment', secret)}`;
+    const texts = [before, `try ${secret}, not heron-4711/stilt-0816`];
+    expect(await redactAll(texts, key)).toEqual([
+      before,
+      `try ${mark('assignment', secret)}, not heron-4711/stilt-0816`,
+    ]);
+    expect((await redactAll(texts, Buffer.from('another key')))[1]).toBe(texts[1]);
+  });
+
   test('and so is its copy in a text that does not say what it is', async () => {
     const secret = alphanumeric.slice(3, 33);
     const shown = await redactAll([`API_TOKEN=${secret}`, `I used ${secret} to log in`], key);

@@ -58,14 +58,14 @@ function programIn(scratch, isLive) {
 }
 
 function sizes(sesh, runs) {
-  const { sessions } = JSON.parse(sesh(['judge', '--dry-run', '--json', '--last', '10000']));
+  const { sessions } = JSON.parse(sesh(['judge', '--dry-run', '--json', '--last', '10000', '--samples', '1']));
   const tokens = sessions.map((session) => session.input_tokens).sort((a, b) => a - b);
   const raw = runs.map(({ bytes }) => Math.ceil(bytes / 4)).sort((a, b) => a - b);
   const at = (list, share) => list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0;
   const row = (name, list) =>
     [name, at(list, 0.5), at(list, 0.95), at(list, 0.99), list.at(-1) ?? 0, list.reduce((a, b) => a + b, 0)].join('\t');
   console.log(`${sessions.length} of ${runs.length} runs can be judged\n\ntokens\tmedian\tp95\tp99\tmax\tsum`);
-  console.log(`${row('raw', raw)}\n${row('all that is sent (prompt included)', tokens)}`);
+  console.log(`${row('raw', raw)}\n${row('all that is sent (prompt and schema included)', tokens)}`);
   console.log(
     'measured before on 312 runs: raw 13,400 / 71,000 / - / 186,000; transcript alone 4,200 / 14,900 / 28,000 / 77,000\n',
   );

@@ -4,7 +4,7 @@ import { estimatedTokens } from '../render/budget.ts';
 import { readEvent, type SessionEvent } from '../render/event.ts';
 import { queryRows } from '../render/query-rows.ts';
 import { rendererVersion, renderTranscript, TRANSCRIPT_TOKENS, type Rendered } from '../render/render.ts';
-import { asText } from '../../core/json.ts';
+import { asText, type JsonObject } from '../../core/json.ts';
 import type { QueryParameter, Views } from '../../views/query.ts';
 import { answerChecker } from '../verdict/check.ts';
 import { partChecker } from '../verdict/part.ts';
@@ -63,7 +63,7 @@ export async function prepare(
       schema: prompt.schema,
       hashes,
       rendererVersion,
-      inputTokens: estimatedTokens(prompt.system) + estimatedTokens(user),
+      inputTokens: tokensOf(prompt.system, user, prompt.schema),
       flags,
       check: answerChecker({ facts, events: shown, redactionKey }),
       parts: null,
@@ -113,9 +113,14 @@ function partQuestion({ agent, sessionId }: SessionToPrepare, { text, events }: 
     schema: prompt.partSchema,
     hashes,
     rendererVersion,
-    inputTokens: estimatedTokens(prompt.partSystem) + estimatedTokens(user),
+    inputTokens: tokensOf(prompt.partSystem, user, prompt.partSchema),
     check: partChecker(events),
   };
+}
+
+/** Services count the form of the answer as input, too. */
+function tokensOf(system: string, user: string, schema: JsonObject): number {
+  return estimatedTokens(system) + estimatedTokens(user) + estimatedTokens(JSON.stringify(schema));
 }
 
 function excerptsOf(passages: readonly (readonly Passage[] | null)[]): ReadonlyMap<string, readonly string[]> {

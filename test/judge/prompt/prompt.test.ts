@@ -55,9 +55,10 @@ describe('what the judge is sent', () => {
     expect(long.user.length - short.user.length).toBeLessThan(10);
   });
 
-  test('is estimated in tokens as a quarter of its bytes', async () => {
-    const { system, user, inputTokens } = await prepared();
-    expect(Math.abs(inputTokens - (system.length + user.length) / 4)).toBeLessThanOrEqual(2);
+  test('is estimated in tokens as a quarter of its bytes, the form of the answer among them', async () => {
+    const { system, user, schema, inputTokens } = await prepared();
+    const form = JSON.stringify(schema);
+    expect(Math.abs(inputTokens - (system.length + user.length + form.length) / 4)).toBeLessThanOrEqual(2);
   });
 });
 

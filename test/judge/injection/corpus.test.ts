@@ -106,6 +106,8 @@ test.skipIf(missing)(
   'in real sessions a judge that believes a payload never ends higher than with harmless words in its place (T16)',
   async () => {
     const raised: string[] = [];
+    const aboveCeiling: string[] = [];
+    let compared = 0;
     const scored = new Set<string>();
     for (const { name, data } of bases) {
       const twin = await prepared(name, data);
@@ -122,13 +124,17 @@ test.skipIf(missing)(
         const harmed = withHarmless.get(kind) ?? (await scoreWithHarmless(name, data, payload, facts, twin));
         withHarmless.set(kind, harmed);
         if (verdict.score !== null) scored.add(payload.id);
-        if ((verdict.score ?? 0) > Math.min(harmed, Math.max(twinScore, ceiling(payload.place, facts)))) {
-          raised.push(`${name} ${payload.id}: ${String(verdict.score)}`);
-        }
+        const score = verdict.score ?? 0;
+        const what = `${name} ${payload.id}: ${score}, with harmless words ${harmed}, without ${twinScore}`;
+        compared += 1;
+        if (score > harmed) raised.push(what);
+        if (score > Math.max(twinScore, ceiling(payload.place, facts))) aboveCeiling.push(what);
         expect((await session.check(unimpressed)).verdict.score).toBe(twinScore);
       }
     }
+    expect(compared).toBe(BASES * payloads.length);
     expect(raised).toEqual([]);
+    expect(aboveCeiling).toEqual([]);
     // Whoever follows the others has nothing to show but what speaks to a judge, and gets no score at all.
     expect([...scored].filter((id) => !indistinguishable.includes(id))).toEqual([]);
   },

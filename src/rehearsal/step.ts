@@ -54,6 +54,8 @@ export type Step = (typeof steps)[number] | (typeof outerSteps)[number];
 
 const known: ReadonlySet<string> = new Set([...steps, ...outerSteps]);
 
+const EVERY = 'every';
+
 interface Fault {
   readonly step: string;
   readonly at: number;
@@ -70,8 +72,9 @@ let rehearsal: Rehearsal = { text: '', faults: [], reached: new Map() };
 
 /**
  * Marks a moment of a change on disk, so that tests can stop the program there. `SESH_CRASH_AT=create:temp:2` kills the process
- * the second time that the step is reached; `SESH_FAIL_AT=write:temp:1:ENOSPC` throws that error instead, and with EXIT in the
- * place of the error the thread ends there. Counts begin anew when either variable changes, and in each thread.
+ * the second time that the step is reached, `SESH_CRASH_AT=every` at each step (whoever catches the kill can look at the disk as it would
+ * leave it); `SESH_FAIL_AT=write:temp:1:ENOSPC` throws that error instead, and with EXIT in the place of the error the thread ends
+ * there. Counts begin anew when either variable changes, and in each thread.
  */
 export function step(name: Step): void {
   const crash = process.env['SESH_CRASH_AT'] ?? '';
@@ -80,7 +83,9 @@ export function step(name: Step): void {
   if (rehearsal.text !== text) rehearsal = { text, faults: plan(crash, failure), reached: new Map() };
   const reached = (rehearsal.reached.get(name) ?? 0) + 1;
   rehearsal.reached.set(name, reached);
-  for (const fault of rehearsal.faults) if (fault.step === name && fault.at === reached) strike(fault);
+  for (const fault of rehearsal.faults) {
+    if (fault.step === EVERY || (fault.step === name && fault.at === reached)) strike(fault);
+  }
 }
 
 /** How often each step was reached in this thread: what a run asked of the disk, for tests that hold it down. */
@@ -90,7 +95,8 @@ export function reachedSteps(): Readonly<Partial<Record<string, number>>> {
 
 function plan(crash: string, failure: string): readonly Fault[] {
   const faults: Fault[] = [];
-  if (crash !== '') faults.push(parseFault('SESH_CRASH_AT', crash, /^([a-z]+:[a-z]+):(\d+)$/));
+  if (crash === EVERY) faults.push({ step: EVERY, at: 0, errno: null });
+  else if (crash !== '') faults.push(parseFault('SESH_CRASH_AT', crash, /^([a-z]+:[a-z]+):(\d+)$/));
   if (failure !== '') faults.push(parseFault('SESH_FAIL_AT', failure, /^([a-z]+:[a-z]+):(\d+):([A-Z]+)$/));
   return faults;
 }

@@ -72,26 +72,48 @@ async function select(invocation: Invocation, { last, ids }: JudgeFlags, views: 
 }
 
 function nothingToJudge({ invocation: { terminal }, flags, plan, second, selection }: Chosen): ExitCode {
+  const { sessions, open, notApplicable } = selection;
+  const others = [
+    [open, 'still open'],
+    [notApplicable.no_prompt, 'without a request'],
+    [notApplicable.no_tool_call, 'without a tool call'],
+    [notApplicable.no_time, 'without a time'],
+    [notApplicable.subagent, 'of sub-agents'],
+  ] as const;
+  const counts = others.flatMap(([count, what]) => (count === 0 ? [] : [`${formatCount(count)} ${what}`]));
+  if (flags.ids !== null && sessions.length === 0 && counts.length === 0) {
+    throw new UsageError(
+      `No session has the id ${flags.ids.map((id) => `"${id}"`).join(' or ')} (in the window, where one is given).`,
+      'Run `sesh sessions` to list them; --session takes whole ids.',
+    );
+  }
   if (flags.json) terminal.json(previewJson({ sessions: [], anchors: [], plan, second }, selection));
   else {
-    const kept = selection.sessions.length === 0 ? '' : ' that judge.yaml lets out';
+    const kept = sessions.length === 0 ? '' : ' that judge.yaml lets out';
+    const why = counts.length === 0 ? '' : ` (${counts.join(', ')})`;
     terminal.note(
-      `There is no session to judge${kept}: it takes a request, a tool call, and 30 minutes of quiet (${formatCount(selection.open)} still open).`,
+      `There is no session to judge${kept}: it takes a request, a tool call, and 30 minutes of quiet${why}.`,
     );
   }
   return exitCode.ok;
 }
 
+/** A session takes a fifth of a second: of many one wants to know how far it is. */
+const PREVIEWS_PER_NOTE = 25;
+
 /** Opens no connection and writes no file. */
 async function preview({ invocation, flags, plan, second, views, selection, sessions }: Chosen): Promise<ExitCode> {
-  const { terminal, storeDir } = invocation;
+  const { terminal, storeDir, io } = invocation;
   const directory = ledgerDirectory(storePaths(storeDir));
   const ledger = await Ledger.open(directory, machineClock.now);
   const isPublished = await publishedVerdicts(views);
   const world = { plan, second, samples: flags.samples, ledger, isPublished };
   const key = await keyForPreview(storeDir);
   const previews = [];
-  for (const session of sessions) {
+  for (const [index, session] of sessions.entries()) {
+    if (index > 0 && index % PREVIEWS_PER_NOTE === 0 && io.stderrIsTTY && !flags.json) {
+      terminal.note(`${index} of ${sessions.length}`);
+    }
     const prepared = await prepareSession(views, session, { redactionKey: key });
     if (flags.showPrompt && !flags.json) printPrompt(prepared, terminal);
     previews.push(previewOf(prepared, world));

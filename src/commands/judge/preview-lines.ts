@@ -45,8 +45,12 @@ export function printPreview(previewed: Previewed, { print, width }: Terminal): 
   const unpriced = price === null ? plan : second !== null && second.price === null ? second : null;
   if (price === null || unpriced !== null) {
     print(
-      `The price of "${unpriced?.model ?? model}" is not known: give --max-calls, or put it into judge.yaml under "prices".`,
+      `The price of "${unpriced?.model ?? model}" is not known: give --max-calls, or put it into judge.yaml under "prices". Nothing was sent.`,
     );
+    return;
+  }
+  if (total.worstUsdMicros === 0) {
+    print(`Costs nothing; prices from ${price.source}. Nothing was sent.`);
     return;
   }
   const batch = total.batchUsdMicros === null ? '' : `, as a batch ${usd(total.batchUsdMicros)}`;

@@ -332,6 +332,27 @@ describe('a dry run', () => {
     );
   });
 
+  test('says why there is nothing to judge, and of an id that nobody has that it is wrong', async () => {
+    const { run } = await stage();
+    expect(await run({ 'dry-run': true, session: ['nope'] })).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/^No session has the id "nope"/),
+    });
+    const none = await run({ 'dry-run': true, until: '2026-02-01' });
+    expect(none).toMatchObject({ code: 0, stdout: '' });
+    expect(none.stderr).toContain(
+      'There is no session to judge: it takes a request, a tool call, and 30 minutes of quiet.',
+    );
+  });
+
+  test('tells what a server of the person costs: nothing, or nobody knows', async () => {
+    const { run } = await stage();
+    const free = await run({ 'dry-run': true, 'base-url': 'http://127.0.0.1:9/v1', model: 'm' });
+    expect(free.stdout).toMatch(/\nCosts nothing; prices from this machine\. Nothing was sent\.\n$/);
+    const unknown = await run({ 'dry-run': true, 'base-url': 'https://gateway.example/v1', model: 'm' });
+    expect(unknown.stdout).toMatch(/\nThe price of "m" is not known: give --max-calls, .* Nothing was sent\.\n$/);
+  });
+
   test('needs no key, and tells for a program what each session would cost', async () => {
     const { run, config } = await stage();
     mkdirSync(config, { recursive: true });

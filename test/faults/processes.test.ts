@@ -32,8 +32,8 @@ test(
   { timeout },
   async () => {
     const world = new Disturbed(scratch(), 25);
-    const ends = await overlap(world, 3);
-    expect(ends[0]).toBeGreaterThanOrEqual(3);
+    const ends = await overlap(world, 2);
+    expect(ends[0]).toBeGreaterThanOrEqual(2);
     await world.expectHealed();
   },
 );
@@ -48,7 +48,7 @@ function largeRoot(megabytes: number) {
 
 describe('a signal in mid-run', () => {
   test.each([
-    ['SIGTERM', 143, 8],
+    ['SIGTERM', 143, 3],
     ['SIGINT', 130, 17],
   ] as const)(
     '%s ends it with %d within five seconds, and the next run does all of the work (F03)',
@@ -73,7 +73,7 @@ test(
   'a run that is stopped keeps the lock, and goes on where it was when it is continued (F22)',
   { timeout },
   async () => {
-    const { root, store } = largeRoot(6);
+    const { root, store } = largeRoot(3);
     const run = startSync(store, root);
     await atWork(store, run);
     run.child.kill('SIGSTOP');
@@ -128,7 +128,7 @@ test(
   'a sync leaves no temporary file anywhere, and what it makes meanwhile is private (F71)',
   { timeout },
   async () => {
-    const { root, store } = largeRoot(6);
+    const { root, store } = largeRoot(3);
     const elsewhere = scratch();
     const run = startSync(store, root, { TMPDIR: elsewhere });
     await atWork(store, run);

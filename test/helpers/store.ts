@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { everything, type Window } from '../../src/core/window.ts';
 import { sync } from '../../src/ingest/sync.ts';
 import type { SyncSummary } from '../../src/ingest/summary.ts';
+import { damagedFiles } from '../../src/lake/damaged.ts';
 import { readSnapshot } from '../../src/lake/log.ts';
 
 interface SyncCall {
@@ -61,6 +62,15 @@ export async function eventRows(store: string, sql: string): Promise<readonly Re
 /** The files of the published events: their names hold the hash of their bytes, so equal lists are equal bytes. */
 export async function eventFiles(store: string): Promise<readonly string[]> {
   const { files } = await readSnapshot(join(store, 'events'));
+  return files.map(({ path }) => path);
+}
+
+/** As `eventFiles`, and every one of them is there as it was written. */
+export async function soundEventFiles(store: string): Promise<readonly string[]> {
+  const directory = join(store, 'events');
+  const { files } = await readSnapshot(directory);
+  const damaged = await damagedFiles(directory, files);
+  if (damaged.size > 0) throw new Error(`Damaged: ${[...damaged].join()}`);
   return files.map(({ path }) => path);
 }
 

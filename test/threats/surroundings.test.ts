@@ -11,7 +11,7 @@ const hostile = join(root, 'cloned repository');
 const marker = join(root, 'ran');
 const trace = join(root, 'trace');
 const machine = join(root, 'machine');
-const canTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
+const canTrace = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
 
 /** A folder in which everything that a program might read on its own is a trap. */
 const traps: Readonly<Record<string, string>> = {
@@ -59,7 +59,18 @@ function sesh(...args: readonly string[]): { readonly status: number | null; rea
     join(repository, 'dist', 'cli.js'),
     ...args,
   ];
-  const traced = ['strace', '-f', '-qq', '-A', '-e', 'trace=connect,openat,execve', '-o', trace, ...program];
+  const traced = [
+    'strace',
+    '-f',
+    '--seccomp-bpf',
+    '-qq',
+    '-A',
+    '-e',
+    'trace=connect,openat,execve',
+    '-o',
+    trace,
+    ...program,
+  ];
   const [command = '', ...rest] = canTrace ? traced : program;
   const { status, stderr } = spawnSync(command, rest, { cwd: hostile, env, encoding: 'utf8' });
   return { status, stderr };
@@ -127,11 +138,9 @@ test.each([
   ['--import=./x.mjs', true],
   ['--max-old-space-size=4096', false],
 ])('a night with NODE_OPTIONS %j says so when they bring code along (T50)', async (options, warned) => {
-  const folder = scratch();
-  mkdirSync(join(folder, 'in'));
-  const env = { SESH_HOME: join(folder, 'store'), NODE_OPTIONS: options };
-  const { stderr } = await runHere(['nightly', '--root', join(folder, 'in'), '--out', join(folder, 'reports')], {
-    env,
-  });
+  // Said before anything else; a wrong alert then ends the night at once.
+  const env = { SESH_HOME: join(scratch(), 'store'), NODE_OPTIONS: options };
+  const { code, stderr } = await runHere(['nightly', '--alert', 'nothing'], { env });
+  expect(code).toBe(2);
   expect(stderr.includes('NODE_OPTIONS')).toBe(warned);
 });

@@ -165,7 +165,9 @@ async function judgeChosen(
   const key = await redactionKey(store.directory);
   const effects = await judgeWorld({ store, views, plan, second, file, sessions, redactionKey: key, advance });
   if (effects.ledger.damaged > 0) {
-    terminal.note(`${effects.ledger.damaged} lines of the ledger are damaged; what they said may be asked again.`);
+    const { damaged } = effects.ledger;
+    const which = damaged === 1 ? 'A line of the ledger is' : `${formatCount(damaged)} lines of the ledger are`;
+    terminal.note(`${which} damaged; what it said may be asked again.`);
   }
   const options: JudgeOptions = {
     model: plan.model,

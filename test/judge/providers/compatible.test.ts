@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asArray, asObject, asText, type JsonObject } from '../../../src/core/json.ts';
 import type { Reply } from '../../../src/judge/providers/provider.ts';
+import { usualLimits } from '../../../src/judge/providers/wire.ts';
 import { completion, refusal, startServer, type FakeServer, type Script } from '../helpers/server.ts';
 import { openTestProvider, patient, testRequest } from '../helpers/providers.ts';
 
@@ -108,6 +109,12 @@ describe('an answer', () => {
   ])('with status 200 and the body %j is %s', async (body, kind) => {
     const { reply } = await asked(() => ({ body: JSON.stringify(body) }));
     expect(reply).toMatchObject({ status: 'failure', kind });
+  });
+
+  test('whose first word takes long is waited for: a model on a small machine reads the whole prompt first', async () => {
+    const { reply } = await asked(() => ({ ...completion(canaried), delayMs: 400 }));
+    expect(reply.status).toBe('answer');
+    expect(usualLimits.firstByteMs).toBeGreaterThanOrEqual(300_000);
   });
 
   test('tells which model gave it', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -233,6 +233,26 @@ describe('sesh judge', () => {
     expect(done.stderr).toMatch(
       /The service asks to wait until \d{4}-\d\d-\d\d \d\d:\d\d\. Run the command again then\./,
     );
+  });
+
+  test('says that a line of the ledger was cut off, and asks again only where the answer was in it', async () => {
+    const { run, store } = await stage();
+    const server = await startServer(() => message(verdict()));
+    await run({ ...local(server), last: '2' }, withKey);
+    const name = readdirSync(join(store, 'judge')).find((file) => file.startsWith('ledger-')) ?? '';
+    const ledger = join(store, 'judge', name);
+    const whole = readFileSync(ledger, 'utf8');
+    // A machine that went down while it wrote down what the table had got: the answers are there.
+    writeFileSync(ledger, whole.slice(0, -40));
+    const last = await run({ ...local(server), last: '2' }, withKey);
+    expect([last.code, server.log.length]).toEqual([0, 2]);
+    expect(last.stderr).toContain('A line of the ledger is damaged; what it said may be asked again.');
+    // While it wrote down an answer, before anything came of it.
+    rmSync(join(store, 'verdicts'), { recursive: true });
+    writeFileSync(ledger, whole.slice(0, whole.lastIndexOf('"type":"response"') + 100));
+    const again = await run({ ...local(server), last: '2' }, withKey);
+    expect([again.code, server.log.length]).toEqual([0, 3]);
+    expect(await published(store, ['session_id'])).toHaveLength(2);
   });
 
   test('says so when another judge is at work, and takes over from one that died', async () => {

@@ -24,12 +24,38 @@ const REACH = 200;
 
 let rules: Promise<readonly SecretLintRuleCreator[]> | undefined;
 
+/** A string can hold half a billion characters, and a session may print more. */
+const MOST_CHARACTERS = 64_000_000;
+
 /**
- * Secrets that the rules of secretlint see, text by text; all texts in one call, which costs as much as one. Not through
+ * Secrets that the rules of secretlint see, text by text; many texts in one call, which costs as much as one. Not through
  * its own runner: that one writes down every step of every call for as long as the process lives, and lets a comment in the
  * text (`secretlint-disable`) switch detection off.
  */
-export async function findByLibrary(texts: readonly string[]): Promise<readonly (readonly Finding[])[]> {
+export async function findByLibrary(
+  texts: readonly string[],
+  mostCharacters = MOST_CHARACTERS,
+): Promise<readonly (readonly Finding[])[]> {
+  const found: (readonly (readonly Finding[])[])[] = [];
+  for (const group of groupsOf(texts, mostCharacters)) found.push(await findTogether(group));
+  return found.flat();
+}
+
+function groupsOf(texts: readonly string[], mostCharacters: number): readonly (readonly string[])[] {
+  const groups: string[][] = [[]];
+  let room = mostCharacters;
+  for (const text of texts) {
+    room -= text.length + SEPARATOR.length;
+    if (room >= 0) groups.at(-1)?.push(text);
+    else {
+      groups.push([text]);
+      room = mostCharacters - text.length;
+    }
+  }
+  return groups;
+}
+
+async function findTogether(texts: readonly string[]): Promise<readonly (readonly Finding[])[]> {
   rules ??= loadRules();
   const content = texts.join(SEPARATOR);
   const findings: Finding[] = [];

@@ -128,6 +128,32 @@ describe('a transcript that is too long', () => {
   });
 });
 
+/** `SESH_LAW_RUNS=10` is for a machine with time: this takes a minute or two and 2.5 GB. */
+test.runIf(Number(process.env['SESH_LAW_RUNS'] ?? '1') > 1)(
+  'a gigabyte of output is a transcript with the requests, the last events and the line that says what failed',
+  { timeout: 900_000 },
+  async () => {
+    const output = 'the beam is level and the hook is empty\n'.repeat(8750);
+    const failing = `${output.slice(0, 170_000)}\nFAILED tests/test_crane.py::test_lift\n${output.slice(0, 170_000)}`;
+    const events = sessionOf(
+      prompt('Mend the crane'),
+      Array.from({ length: 3000 }, (_, n) =>
+        n === 1500 ? shell('pytest', failing, 'error') : shell(`./dump ${n}`, `${n} ${output}`),
+      ).flat(),
+      prompt('Is it done?'),
+      reply('Yes.'),
+    );
+    expect(events.reduce((sum, { text }) => sum + (text ?? '').length, 0)).toBeGreaterThan(1e9);
+    const { text, parts } = await rendered(events);
+    expect(estimatedTokens(text)).toBeLessThanOrEqual(TRANSCRIPT_TOKENS);
+    const late = Array.from({ length: 6 }, (_, n) => `| $ ./dump ${2999 - n}\n`);
+    for (const kept of ['Mend the crane', 'Is it done?', 'FAILED tests/test_crane.py::test_lift', ...late]) {
+      expect(text).toContain(kept);
+    }
+    expect(parts?.parts.length).toBeGreaterThan(1);
+  },
+);
+
 const word = fc.constantFrom('crane ', 'hook\n', 'FAILED x\n', '\u{1f3d7}', 'ok ', '\n', 'error: y\n');
 const filler = fc
   .array(word, { maxLength: 40 })

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSnapshot } from '../../src/lake/log.ts';
-import { reachedSteps, steps } from '../../src/rehearsal/step.ts';
+import { steps } from '../../src/rehearsal/step.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
 import { repository } from '../helpers/cli.ts';
+import { leftByKills } from '../helpers/kills.ts';
 import { scratch, scratchForFile } from '../helpers/scratch.ts';
-import { eventFiles, soundEventFiles, syncStore, treeHashes } from '../helpers/store.ts';
+import { eventFiles, soundEventFiles, syncStore } from '../helpers/store.ts';
 
 const damagedTurn = (session: string, n: number): readonly string[] => [
   ...turn(session, n),
@@ -29,40 +30,6 @@ writeLines(file(2), [...damagedTurn(sessionNumber(2), 1), ...damagedTurn(session
 cpSync(before, undisturbed, { recursive: true });
 await syncStore({ store: undisturbed, roots: [root] });
 
-/** The store as a kill would have left it, at each moment of one sync at which its files were others than at the one before. */
-async function leftByKills(): Promise<{
-  readonly left: ReadonlyMap<string, string>;
-  readonly reached: readonly string[];
-}> {
-  const store = join(scratch(), 'store');
-  cpSync(before, store, { recursive: true });
-  const left = new Map<string, string>();
-  let counts: Readonly<Partial<Record<string, number>>> = {};
-  let last = '';
-  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
-    const now = reachedSteps();
-    const name = Object.keys(now).find((step) => now[step] !== counts[step]) ?? '';
-    counts = now;
-    const files = JSON.stringify(treeHashes(store));
-    if (files === last || !changing.has(name)) return true;
-    last = files;
-    const copy = join(scratch(), 'store');
-    cpSync(store, copy, { recursive: true });
-    left.set(`${name}:${now[name] ?? 0}`, copy);
-    return true;
-  });
-  vi.stubEnv('SESH_CRASH_AT', 'every');
-  try {
-    await syncStore({ store, roots: [root] });
-  } finally {
-    kill.mockRestore();
-    vi.unstubAllEnvs();
-  }
-  return { left, reached: Object.keys(counts) };
-}
-
-const changing: ReadonlySet<string> = new Set(steps);
-
 /** The next run finishes what lies there, which is the version before or the one after. */
 async function expectWhole(store: string): Promise<void> {
   expect([await eventFiles(before), await eventFiles(undisturbed)]).toContainEqual(await soundEventFiles(store));
@@ -78,11 +45,13 @@ describe('kill -9', () => {
     'at every step of a sync leaves a whole store that the next run finishes (P6, F01)',
     { timeout: 120_000 },
     async () => {
-      const { left, reached } = await leftByKills();
+      const store = join(scratch(), 'store');
+      cpSync(before, store, { recursive: true });
+      const { left, reached } = await leftByKills(store, async () => await syncStore({ store, roots: [root] }));
       expect(steps.filter((step) => !reached.includes(step))).toEqual([]);
       expect(left.size).toBeGreaterThan(30);
-      for (const [moment, store] of left) {
-        await expectWhole(store).catch((error: unknown) => {
+      for (const [moment, copy] of left) {
+        await expectWhole(copy).catch((error: unknown) => {
           throw new Error(`Killed at ${moment}`, { cause: error });
         });
       }

@@ -37,16 +37,19 @@ export function paths(files: readonly DataFile[]): readonly string[] {
 export async function publish(directory: string, added: string, removed: string): Promise<void> {
   const store = await openStore(directory, { create: true });
   const lock = await acquireLock(store, 'test', { waitS: 0, now: () => NOW });
-  const table = store.tablePath('events');
-  const snapshot = await readSnapshot(table);
-  const file = dataFile(added);
-  if (!paths(snapshot.files).includes(file.path)) {
-    const draft = join(store.tmp, 'run', 'draft.parquet');
-    await makeDirectory(join(store.tmp, 'run'));
-    await writeFileDurably(draft, added);
-    await adoptFile(draft, join(table, file.path));
-    const remove = paths(snapshot.files).filter((path) => path === dataFile(removed).path);
-    await commit(table, schema, snapshot, { add: [file], remove, note: { label: added } }, NOW);
+  try {
+    const table = store.tablePath('events');
+    const snapshot = await readSnapshot(table);
+    const file = dataFile(added);
+    if (!paths(snapshot.files).includes(file.path)) {
+      const draft = join(store.tmp, 'run', 'draft.parquet');
+      await makeDirectory(join(store.tmp, 'run'));
+      await writeFileDurably(draft, added);
+      await adoptFile(draft, join(table, file.path));
+      const remove = paths(snapshot.files).filter((path) => path === dataFile(removed).path);
+      await commit(table, schema, snapshot, { add: [file], remove, note: { label: added } }, NOW);
+    }
+  } finally {
+    await lock.release();
   }
-  await lock.release();
 }

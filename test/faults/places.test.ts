@@ -193,9 +193,9 @@ describe('names and times of other file systems', () => {
     );
     const { files, warnings } = await sync();
     expect(files).toMatchObject({ seen: 4, new: 4 });
-    expect(warnings).toEqual([
+    expect(warnings).toContain(
       `${join(root, 'cafe\u0301')} and ${join(root, 'caf\u00e9')}, and 1 more, differ only in capitals or accents: each is read as its own, where some disks keep only one.`,
-    ]);
+    );
     expect((await sync()).files).toMatchObject({ seen: 4, unchanged: 4 });
     expect(await rows('select count(distinct source_id)::int as sources from events')).toEqual([{ sources: 4 }]);
   });

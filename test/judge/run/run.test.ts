@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { asArray, asObject, asText, type JsonObject } from '../../../src/core/json.ts';
+import { isDrawn } from '../../../src/judge/run/item.ts';
 import { judgeSessions, type JudgeOptions } from '../../../src/judge/run.ts';
 import { scratch } from '../../helpers/scratch.ts';
 import { Pacer } from '../../../src/judge/pace/pacer.ts';
@@ -361,13 +363,15 @@ describe('samples', () => {
   });
 
   test('by default one in twenty by lot, the same ones in every run', async () => {
+    const keys = Array.from({ length: 10_000 }, (_, n) => createHash('sha256').update(String(n)).digest('hex'));
+    expect(keys.filter(isDrawn).length / keys.length).toBeCloseTo(0.05, 2);
     const { server, run } = await stage(() => scored(4));
-    await run(200, { samples: null }, { limits: { concurrency: 8 } });
-    expect(server.log.length).toBeGreaterThan(200);
-    expect(server.log.length).toBeLessThan(225);
-    const before = server.log.length;
-    await run(200, { samples: null });
-    expect(server.log).toHaveLength(before);
+    await run(60, { samples: null }, { limits: { concurrency: 8 } });
+    const drawn = server.log.map(({ json }) => sessionOf(json)).filter((each, index, all) => all.indexOf(each) < index);
+    expect(drawn).not.toEqual([]);
+    expect(server.log).toHaveLength(60 + new Set(drawn).size);
+    await run(60, { samples: null });
+    expect(server.log).toHaveLength(60 + drawn.length);
   });
 });
 

@@ -57,7 +57,8 @@ async function expireReplies(
 ): Promise<number> {
   if (keepJudgeRepliesS === null) return 0;
   const before = new Date(now / 1000 - keepJudgeRepliesS * 1000);
-  return await withJudgeLock(store, async (directory) => await forgetReplies(directory, before, dryRun));
+  if (dryRun) return await forgetReplies(join(store.directory, 'judge'), before, true);
+  return await withJudgeLock(store, async (directory) => await forgetReplies(directory, before, false));
 }
 
 async function withJudgeLock<Result>(store: Store, work: (directory: string) => Promise<Result>): Promise<Result> {

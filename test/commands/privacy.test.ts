@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acquireJudgeLock } from '../../src/lake/lock.ts';
 import { openStore } from '../../src/lake/store.ts';
+import { Ledger } from '../../src/judge/ledger/ledger.ts';
 import { encodeLine, parseLine } from '../../src/judge/ledger/lines.ts';
 import { promptLine, sessionNumber, uuidNumber, writeLines } from '../helpers/claude.ts';
 import { scratch } from '../helpers/scratch.ts';
@@ -105,17 +106,33 @@ describe('what is older than privacy.yaml has it kept', () => {
       session_id: 's',
       row: { score: 3 },
     });
+    const part = { type: 'intent' as const, ...about('d', '2026-01-01T10:00:00.000Z'), sample_index: 0 };
     const [old, fresh] = ['2026-01-01T10:00:00.000Z', '2026-02-10T10:00:00.000Z'];
-    const lines = [answer('a', old), verdict('a', old), answer('b', old), answer('c', fresh), verdict('c', fresh)];
+    const lines = [
+      answer('a', old),
+      verdict('a', old),
+      answer('b', old),
+      answer('c', fresh),
+      verdict('c', fresh),
+      { ...part, agent: 'claude-code', session_id: 's' },
+      answer('d', old),
+    ];
     mkdirSync(join(store, 'judge'), { mode: 0o700 });
     const ledger = join(store, 'judge', 'ledger-2026-01.jsonl');
     writeFileSync(ledger, lines.map((line) => `${encodeLine(line)}\n`).join(''));
     privacy('keep_judge_replies: 30d');
-    expect(JSON.parse((await sesh('vacuum', '--json')).stdout)).toMatchObject({ judge_replies: 1 });
+    const before = readFileSync(ledger, 'utf8');
+    expect(JSON.parse((await sesh('vacuum', '--json', '--dry-run')).stdout)).toMatchObject({ judge_replies: 2 });
+    expect(readFileSync(ledger, 'utf8')).toBe(before);
+    expect(JSON.parse((await sesh('vacuum', '--json')).stdout)).toMatchObject({ judge_replies: 2 });
     expect(readFileSync(ledger, 'utf8').trimEnd().split('\n').map(parseLine)).toEqual([
       { ...answer('a', old), text: '', text_sha256: '' },
-      ...lines.slice(1),
+      ...lines.slice(1, -1),
+      { ...answer('d', old), text: '', text_sha256: '' },
     ]);
+    const state = await Ledger.open(join(store, 'judge'), () => Date.parse(fresh));
+    expect(['a', 'b', 'd'].map((key) => state.question(key.repeat(64)).answers.length)).toEqual([0, 1, 0]);
+    expect(state.spentSince(0)).toBe(4 * 70);
   });
 
   test('waits while somebody judges; a night goes on without it', async () => {

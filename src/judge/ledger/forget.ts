@@ -30,20 +30,13 @@ export async function forgetSessions(
 }
 
 /**
- * Takes the words out of answers that came before this moment and of which a verdict was made; what they cost and the verdicts stay. Returns
- * how many; a dry run changes nothing. The caller holds the judge's lock.
+ * Takes the words out of answers that came before this moment, about sessions that have a verdict; what they cost and the verdicts stay.
+ * Returns how many; a dry run changes nothing. The caller holds the judge's lock.
  */
 export async function forgetReplies(directory: string, before: Date, dryRun: boolean): Promise<number> {
   const files = await ledgerFiles(directory);
   const texts = await Promise.all(files.map(async (name) => await readFile(join(directory, name), 'utf8')));
-  const judged = new Set(
-    texts
-      .flatMap((text) => text.split('\n'))
-      .flatMap((text) => {
-        const line = parseLine(text);
-        return line?.type === 'verdict' ? [line.key] : [];
-      }),
-  );
+  const judged = judgedKeys(texts.flatMap((text) => text.split('\n')).flatMap((text) => parseLine(text) ?? []));
   let forgotten = 0;
   for (const [index, name] of files.entries()) {
     const whole = texts[index] ?? '';
@@ -57,6 +50,18 @@ export async function forgetReplies(directory: string, before: Date, dryRun: boo
     if (!dryRun && after.join('\n') !== whole) await writeFileDurably(join(directory, name), after.join('\n'));
   }
   return forgotten;
+}
+
+/** Questions about sessions that have a verdict, those about parts of one among them. */
+function judgedKeys(lines: readonly LedgerLine[]): ReadonlySet<string> {
+  const sessions = new Set(
+    lines.flatMap((line) => (line.type === 'verdict' ? [identity(line.agent, line.session_id)] : [])),
+  );
+  return new Set(
+    lines.flatMap((line) =>
+      'session_id' in line && sessions.has(identity(line.agent, line.session_id)) ? [line.key] : [],
+    ),
+  );
 }
 
 /** A line that cannot be read may hold anything, and says nothing to anybody: it goes too. */

@@ -163,7 +163,10 @@ export class LedgerState {
 
   #answered(line: LineOf<'response'>): void {
     this.#heard(line.key, line.attempt);
-    this.#change(line.key, { answers: [...this.question(line.key).answers, line], batch: null });
+    const { answers } = this.question(line.key);
+    // Of an answer whose words were forgotten only the cost is left.
+    const isForgotten = line.text_sha256 === '';
+    this.#change(line.key, { answers: isForgotten ? answers : [...answers, line], batch: null });
     this.#costs.push({ atMs: Date.parse(line.at), usdMicros: line.cost_usd_micros ?? 0 });
     if (line.model !== null) this.#models.set(JSON.stringify([line.host, line.asked_model]), line.model);
   }

@@ -51,6 +51,8 @@ export function printSummary(summary: JudgeSummary, zone: string, terminal: Term
     return count === 0 ? [] : [`${formatCount(count)} ${states[status]}`];
   });
   terminal.print(`${parts.join(', ')}; ${formatCount(summary.calls)} requests, ${usd(summary.spentUsdMicros)}.`);
+  const quotes = quotesText(summary.sessions.flatMap(({ status, rows }) => (status === 'judged' ? rows : [])));
+  if (quotes !== null) terminal.print(quotes);
   if (summary.sessions.some(({ status }) => status === 'waiting')) {
     terminal.note('A later `sesh judge --batch` takes the answers of batches in, most of them within the hour.');
   }
@@ -72,6 +74,25 @@ export function printSummary(summary: JudgeSummary, zone: string, terminal: Term
   }
   const why = endingText(summary, zone);
   if (why !== null) terminal.note(why);
+}
+
+/** How far the answers of this run could be believed; null where they quoted nothing. */
+function quotesText(rows: readonly VerdictRow[]): string | null {
+  const sum = (name: string): number => rows.reduce((total, row) => total + Number(row[name] ?? 0), 0);
+  const all = sum('quotes');
+  if (all === 0) return null;
+  const failed = (
+    [
+      ['quotes_wrong_event', 'in another event'],
+      ['quotes_elided', 'in what was not shown'],
+      ['quotes_not_found', 'nowhere'],
+      ['quotes_addressed', 'in words to the judge'],
+    ] as const
+  ).flatMap(([name, where]) => (sum(name) === 0 ? [] : [`${formatCount(sum(name))} ${where}`]));
+  const others = failed.length === 0 ? '' : ` (${failed.join(', ')})`;
+  const corrected = sum('quotes_role_corrected');
+  const claims = corrected === 0 ? '' : `; ${formatCount(corrected)} of another kind than it says`;
+  return `${formatCount(all)} quotes, ${formatCount(sum('quotes_verified'))} of them where the answer says${others}${claims}.`;
 }
 
 function endingText({ ending }: JudgeSummary, zone: string): string | null {

@@ -57,7 +57,9 @@ describe('sesh judge anchors', () => {
   });
 
   test('--pick chooses sessions of the newest judge, sends nothing, and measures the others by it', async () => {
-    expect((await judge('kind')).code).toBe(0);
+    const first = await judge('kind');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain('6 judged; 6 requests, $0.00.\n12 quotes, 12 of them where the answer says.\n');
     const picked = await run(['anchors'], { pick: true });
     expect([picked.code, server.log.length]).toEqual([0, COUNT]);
     expect(picked.stdout).toMatch(

@@ -23,8 +23,8 @@ function statusOf(folder: string): fs.BigIntStats | null {
 /** Whether the open file lies at this path, no folder above it being a link. The kernel tells in one step, where it can. */
 export function isPlaceOf(file: string, descriptor: number): boolean {
   const told = process.platform === 'linux' ? kernelPath(descriptor) : null;
-  // Disks that make no difference between capitals and small letters give back the name that they keep.
-  if (told !== null) return told === file || told.toLowerCase() === file.toLowerCase();
+  // Disks that make no difference between capitals and small letters give back the name that they keep; a link may only look like that.
+  if (told !== null) return told === file || (told.toLowerCase() === file.toLowerCase() && realPath(file) === file);
   return process.platform === 'win32' || realPath(file) === file;
 }
 

@@ -301,3 +301,11 @@ test('an opened source is what its path names, also through names that look like
     source.close();
   }
 });
+
+test('a folder that is a link is not followed, also to one whose name differs in capitals only (T39)', (context) => {
+  const root = scratch();
+  writeLines(join(root, 'Project', 'a.jsonl'), ['secret']);
+  context.skip(fs.existsSync(join(root, 'project')), 'this file system does not tell such names apart');
+  fs.symlinkSync(join(root, 'Project'), join(root, 'project'));
+  expect(() => openSource(join(root, 'project', 'a.jsonl'))).toThrow(/is reached through a link/);
+});

@@ -490,7 +490,7 @@ describe('a cap', () => {
 
   test('of questions holds against a store full of invented sessions, and lets repairs through (T20)', async () => {
     const { server, run } = await stage(({ json }) => (turnsOf(json) === 1 ? message('x') : scored(4)));
-    const summary = await run(500, {}, { caps: { questions: 12 } });
+    const summary = await run(10_000, {}, { caps: { questions: 12 } });
     expect(summary.ending).toEqual({ why: 'cap', cap: 'sessions_per_day' });
     expect(server.log.filter(({ json }) => turnsOf(json) === 1)).toHaveLength(12);
   });

@@ -71,9 +71,12 @@ function readConditions(invocation: Invocation): readonly Condition[] {
 
 const RULES = 'seeds.friction_rules';
 
-/** A night reads all that is new, whatever stretch the report is about, and drops what a week of old versions needed. */
+/**
+ * A night reads all that is new, whatever stretch the report is about, looks for files that were rewritten without a trace, and drops
+ * what a week of old versions needed.
+ */
 async function syncStep(invocation: Invocation): Promise<StepOutcome> {
-  const summary = await syncStore(invocation, everything, false, false);
+  const summary = await syncStore(invocation, everything, false, false, true);
   const { files, problems } = summary;
   await tidyUp(invocation);
   const figures = `${plural(files.seen, 'file')}, ${formatCount(files.new)} new, ${formatCount(files.grown)} grown`;

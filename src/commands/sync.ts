@@ -27,6 +27,7 @@ export async function syncStore(
   window: Window,
   dryRun: boolean,
   full: boolean,
+  recheck = false,
 ): Promise<SyncSummary> {
   const { flags, surroundings, storeDir, now } = invocation;
   // What a run that was cut off had begun to forget must not be there when its transcripts are found again.
@@ -45,6 +46,7 @@ export async function syncStore(
         window,
         dryRun,
         full,
+        recheck,
         secretTexts: secretTexts(privacy),
       },
       { ...surroundings, now, progress },

@@ -34,6 +34,8 @@ export interface PlanOptions {
   readonly derivation: string;
   readonly now: Micros;
   readonly full: boolean;
+  /** Files whose size and time did not change are read, too. */
+  readonly recheck: boolean;
   readonly range: TimeRange;
 }
 
@@ -48,8 +50,9 @@ export function planSources(found: Discovery, ledger: readonly SourceState[], op
     // Bytes that an interrupted run archived, or that other code derived, have no events of this derivation yet, whatever the file is now.
     const rederive = known !== null && known.archivedBytes > 0 && isStale(known, options);
     if (known === null || mustRead(file, known, options)) read.push({ file, known, looksUnchanged: false, rederive });
-    // A rewrite that keeps size and time shows only in the bytes, so a full run looks at those of every file.
-    else if (options.full && known.archivedBytes > 0) read.push({ file, known, looksUnchanged: true, rederive });
+    // A rewrite that keeps size and time shows only in the bytes. Sessions of a collection have a stamp of all that they hold.
+    else if (known.archivedBytes > 0 && (options.full || (options.recheck && file.hint.member === null)))
+      read.push({ file, known, looksUnchanged: true, rederive });
     else if (known.state === 'seen') outside.push(known);
     else unchanged.push(known);
   }

@@ -9,6 +9,8 @@ export interface SyncOptions {
   readonly window: Window;
   readonly dryRun: boolean;
   readonly full: boolean;
+  /** Looks at the bytes of files whose size and time did not change, too: a rewrite that keeps both shows only there. */
+  readonly recheck?: boolean;
   /** Texts of files whose values are secrets wherever they stand. */
   readonly secretTexts?: readonly string[];
 }

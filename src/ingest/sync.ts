@@ -131,9 +131,10 @@ interface Planned {
 const nothingSelected: Selection = { selected: [], outside: [] };
 
 async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: boolean }> {
-  const { options, derivation, now } = run;
+  const { derivation, now } = run;
+  const { full, window: range, recheck = false } = run.options;
   const ledger = await run.ledger();
-  const plan = planSources(run.found, ledger.sources, { derivation, now, full: options.full, range: options.window });
+  const plan = planSources(run.found, ledger.sources, { derivation, now, full, recheck, range });
   const hasWork =
     ledger.interrupted ||
     plan.read.length > 0 ||

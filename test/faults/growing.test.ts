@@ -138,15 +138,19 @@ describe('a file that is rewritten in place with as many bytes and the same time
     expect((await machine.rows(prompts)).map(({ text }) => text)).toEqual(['do step 1', 'do step 3', 'do step 7']);
   });
 
-  test('is noticed by a full sync, and both versions stay (F31)', async () => {
+  test.each([
+    ['by a full sync', { full: true }],
+    ['by the sync of a night', { recheck: true }],
+  ])('is noticed %s, and both versions stay (F31)', async (_which, how) => {
     const machine = await rewritten();
     expect((await machine.sync()).files).toMatchObject({ unchanged: 1 });
-    expect((await machine.sync({ full: true })).files).toMatchObject({ replaced: 1 });
+    expect((await machine.sync(how)).files).toMatchObject({ replaced: 1 });
     expect((await machine.rows(prompts)).map(({ text }) => text)).toEqual(['do step 1', 'do step 7']);
     expect(await restored(machine, machine.file(1))).toBe(after);
     const files = treeHashes(machine.store);
     expect((await machine.sync()).files).toMatchObject({ unchanged: 1 });
     expect(treeHashes(machine.store)).toEqual(files);
+    expect((await machine.sync(how)).files).toMatchObject({ unchanged: 1, new: 0, replaced: 0 });
   });
 });
 

@@ -11,7 +11,11 @@ export interface TestMachine {
   readonly root: string;
   /** The file of a session in a project folder. */
   readonly file: (n: number, project?: string) => string;
-  readonly sync: (options?: { readonly now?: string; readonly full?: boolean }) => Promise<SyncSummary>;
+  readonly sync: (options?: {
+    readonly now?: string;
+    readonly full?: boolean;
+    readonly recheck?: boolean;
+  }) => Promise<SyncSummary>;
   readonly rows: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 

@@ -14,6 +14,7 @@ interface SyncCall {
   readonly window?: Window;
   readonly dryRun?: boolean;
   readonly full?: boolean;
+  readonly recheck?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** ISO instant of the run; default 2026-02-11T16:00Z. */
   readonly now?: string;
@@ -32,6 +33,7 @@ export async function syncStore(call: SyncCall): Promise<SyncSummary> {
       window: call.window ?? everything,
       dryRun: call.dryRun ?? false,
       full: call.full ?? false,
+      recheck: call.recheck ?? false,
     },
     {
       now: () => now,

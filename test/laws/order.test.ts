@@ -142,7 +142,13 @@ async function importWith(readers: number, store: string, root: string): Promise
     const ledger = await readLedger(opened);
     const redaction = { key: new Uint8Array(32), known: [] };
     const derivation = derivationOf(redaction);
-    const plan = planSources(found, ledger.sources, { derivation, now, full: false, range: everything });
+    const plan = planSources(found, ledger.sources, {
+      derivation,
+      now,
+      full: false,
+      recheck: false,
+      range: everything,
+    });
     await importSources({
       store: opened,
       ledger,

@@ -1,4 +1,5 @@
 import './optimiser.ts';
+import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -261,9 +262,9 @@ function changeOf(job: SourceJob, beginsAsArchived: boolean, end: number): ReadO
 
 function hashOf(source: OpenSource, bytes: number): string | null {
   if (source.identity.sizeBytes < bytes) return null;
-  const hash = new ContentHash();
-  for (const chunk of chunksOf(source, 0, bytes)) hash.add(chunk);
-  return hash.digest();
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(source, 0, bytes)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 function outcome(

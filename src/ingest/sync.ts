@@ -39,7 +39,7 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   const store = options.dryRun
     ? await storeAsItIs(options.storeDir)
     : await openStore(options.storeDir, { create: true });
-  const redaction = await redactionOf(store, options, effects);
+  const { redaction, warnings: secretWarnings } = await redactionOf(store, options, effects);
   const ledger = async (): Promise<Ledger> =>
     options.full ? await readLedgerToMend(store, discovered) : await readLedger(store);
   const { found, forgotten } = await withoutForgotten(discovered, store, redaction.key, ledger);
@@ -50,6 +50,7 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
     const tookS = (performance.now() - startedAt) / 1000;
     const warnings = [
       ...store.warnings,
+      ...secretWarnings,
       ...found.conflicts,
       ...forgottenWarning(forgotten),
       ...first.ledger.snapshot.warnings,
@@ -102,14 +103,18 @@ async function storeAsItIs(directory: string): Promise<Store> {
 }
 
 /** A dry run does not make the key that is missing: it says that all would be derived. */
-async function redactionOf(store: Store, options: SyncOptions, { env }: SyncEffects): Promise<Redaction> {
-  const { dryRun, secretTexts = [] } = options;
+async function redactionOf(
+  store: Store,
+  { dryRun, secretTexts = [] }: SyncOptions,
+  { env }: SyncEffects,
+): Promise<{ readonly redaction: Redaction; readonly warnings: readonly string[] }> {
   const isThere = fs.existsSync(path.join(store.directory, KEY_FILE));
-  if (dryRun && !isThere) return { key: new Uint8Array(), known: [] };
+  if (dryRun && !isThere) return { redaction: { key: new Uint8Array(), known: [] }, warnings: [] };
   const key = await redactionKey(store.directory);
-  if (dryRun) return { key, known: await readKnownSecrets(store) };
+  if (dryRun) return { redaction: { key, known: await readKnownSecrets(store) }, warnings: [] };
   const seen = [...secretsOfEnvironment(env, key), ...secretTexts.flatMap((text) => secretsOfFile(text, key))];
-  return { key, known: await rememberKnownSecrets(store, seen) };
+  const { known, warnings } = await rememberKnownSecrets(store, seen);
+  return { redaction: { key, known }, warnings };
 }
 
 interface SyncRun {

@@ -20,16 +20,25 @@ export async function readKnownSecrets({ directory }: StorePaths): Promise<reado
   });
 }
 
+interface Remembered {
+  readonly known: readonly KnownSecret[];
+  /** Those for which there was no room, as a sentence. */
+  readonly warnings: readonly string[];
+}
+
 /** The list with those of this run; it only grows, so that what was hidden once stays hidden when the variable is gone. */
-export async function rememberKnownSecrets(
-  store: StorePaths,
-  seen: readonly KnownSecret[],
-): Promise<readonly KnownSecret[]> {
+export async function rememberKnownSecrets(store: StorePaths, seen: readonly KnownSecret[]): Promise<Remembered> {
   const known = await readKnownSecrets(store);
   const there = new Set(known.map(({ hash }) => hash));
-  const fresh = seen.filter(({ hash }) => !there.has(hash)).slice(0, Math.max(0, MOST - known.length));
-  if (fresh.length === 0) return known;
+  const unknown = new Map(seen.filter(({ hash }) => !there.has(hash)).map((secret) => [secret.hash, secret]));
+  const fresh = [...unknown.values()].slice(0, Math.max(0, MOST - known.length));
+  const warnings = unknown.size === fresh.length ? [] : [noRoom(unknown.size - fresh.length)];
+  if (fresh.length === 0) return { known, warnings };
   const all = [...known, ...fresh].toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
   await writeFileDurably(join(store.directory, FILE), `${JSON.stringify({ known: all }, null, 1)}\n`);
-  return all;
+  return { known: all, warnings };
+}
+
+function noRoom(left: number): string {
+  return `${FILE} holds ${MOST} secrets and takes no more: ${left} of the environment or of secret_files are hidden only where a rule sees them.`;
 }

@@ -52,6 +52,13 @@ describe('files of secrets', () => {
     expect((await texts())[0]).toMatch(/secret:known/);
   });
 
+  test('that hold more than the store takes are said', async () => {
+    const values = Array.from({ length: 1030 }, (_, n) => `heron-${n}-stilt-wader${n}`);
+    writeFileSync(join(home, 'own.env'), `${values.join('\n')}\n${values.join('\n')}\n`);
+    privacy('secret_files: [~/own.env]');
+    expect((await sync()).stderr).toContain('known-secrets.json holds 1024 secrets and takes no more: 6 of');
+  });
+
   test('stop the run when they are not there, before anything is kept', async () => {
     privacy('secret_files: [~/own.env]');
     const { code, stderr } = await sync();

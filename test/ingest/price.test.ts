@@ -98,6 +98,30 @@ describe('costUsdMicros', () => {
   });
 });
 
+test('a price that changes within a day is that of the hour, whatever was priced before', () => {
+  const at = (time: string): number | null =>
+    costUsdMicros(
+      usage({ model: 'deepseek-chat-v3-0324', inputTokens: 1_000_000 }),
+      ['deepseek'],
+      Date.parse(`2025-06-02T${time}Z`) * 1000,
+    );
+  const day = at('12:00:00');
+  expect(at('20:00:00')).toBe((day ?? 0) / 2);
+  expect(at('00:29:59')).toBe((day ?? 0) / 2);
+  expect(at('00:30:00')).toBe(day);
+  expect(at('16:30:00')).toBe((day ?? 0) / 2);
+});
+
+test('a tier begins above its number of tokens', () => {
+  const sonnet = (inputTokens: number): number | null =>
+    costUsdMicros(usage({ model: 'claude-sonnet-4-5-20250929', inputTokens }), ['anthropic'], ts);
+  expect([sonnet(200_000), sonnet(200_001)]).toEqual([600_000, 1_200_006]);
+});
+
+test('a counter below zero has no price', () => {
+  expect(cost({ inputTokens: -5, outputTokens: 1000 })).toBeNull();
+});
+
 test("a model of the person's own settings is listed under the name that its maker gave it", () => {
   const counted = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
   const own = costUsdMicros(usage({ ...counted, model: 'custom:Claude-Opus-4.5-[Anthropic]-0' }), ['anthropic'], null);

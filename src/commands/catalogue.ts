@@ -11,7 +11,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'sync',
     about: 'Read new transcripts into the store',
-    options: [...window, 'root', 'agent', 'dry-run', 'full', 'strict', 'verbose', ...always],
+    options: [...window, 'root', 'agent', 'dry-run', 'full', 'strict', 'verbose', 'memory', ...always],
     examples: [
       ['sesh sync', 'everything that is new'],
       ['sesh sync --since 14d --dry-run', 'what two weeks would bring, writing nothing'],
@@ -22,7 +22,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'discover',
     about: 'List the sessions that would be read, without a store',
-    options: [...window, 'root', 'agent', 'limit', ...always],
+    options: [...window, 'root', 'agent', 'limit', 'memory', ...always],
     examples: [
       ['sesh discover', 'all sessions on this machine'],
       ['sesh discover --since 2d --json', 'those of the last two days, for a program'],
@@ -32,7 +32,7 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'report',
     about: 'Write the friction report',
-    options: [...window, 'out', 'stdout', 'compare', 'privacy', 'issues', ...fixes, ...always],
+    options: [...window, 'out', 'stdout', 'compare', 'privacy', 'issues', 'memory', ...fixes, ...always],
     examples: [
       ['sesh report', 'the last day, into reports/'],
       ['sesh report --since 14d --stdout', 'two weeks, on the screen'],
@@ -90,7 +90,7 @@ export const catalogue: readonly CommandSpec[] = [
     name: 'sql',
     about: 'Ask the views and tables with one SELECT, read-only',
     argument: { name: 'statement', about: 'The statement; without it, standard input', required: false },
-    options: ['file', 'format', 'raw', 'limit', 'timeout', ...fixes, ...always],
+    options: ['file', 'format', 'raw', 'limit', 'timeout', 'memory', ...fixes, ...always],
     examples: [
       ['sesh sql "select project, sum(active_s) from sessions group by all"', 'one statement'],
       ['sesh sql "describe sessions"', 'the columns of a view'],
@@ -227,7 +227,20 @@ export const catalogue: readonly CommandSpec[] = [
   {
     name: 'nightly',
     about: 'What a scheduled job runs: sync, report, tidy up',
-    options: ['since', 'until', 'root', 'agent', 'out', 'privacy', 'alert', 'print', 'verbose', ...fixes, ...always],
+    options: [
+      'since',
+      'until',
+      'root',
+      'agent',
+      'out',
+      'privacy',
+      'alert',
+      'print',
+      'verbose',
+      'memory',
+      ...fixes,
+      ...always,
+    ],
     examples: [
       ['sesh nightly', 'sync, and report on the last day'],
       ['sesh nightly --print cron', 'the line for crontab'],

@@ -15,6 +15,8 @@ export interface Invocation {
   readonly surroundings: Surroundings;
   readonly storeDir: string;
   readonly zone: string;
+  /** What the run may use. */
+  readonly memoryBytes: number;
   readonly now: () => Micros;
   readonly io: ByteStreams;
 }

@@ -15,7 +15,13 @@ import type { Terminal } from './terminal.ts';
 export async function discover(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir, surroundings, zone, now } = invocation;
   const found = await listSources(
-    { storeDir, roots: flags.list('root'), agents: flags.list('agent'), window: windowOf(invocation) },
+    {
+      storeDir,
+      roots: flags.list('root'),
+      agents: flags.list('agent'),
+      window: windowOf(invocation),
+      memoryBytes: invocation.memoryBytes,
+    },
     { ...surroundings, now, projects: () => projectsOf(invocation) },
   );
   const shown = found.slice(0, flags.count('limit', found.length + 1));
@@ -27,8 +33,10 @@ export async function discover(invocation: Invocation): Promise<ExitCode> {
 /** The projects of the store's sources, by their ids; the views are loaded only for this. */
 async function projectsOf(invocation: Invocation): Promise<ReadonlyMap<string, string>> {
   const { withViews } = await import('./views.ts');
-  const { rows } = await withViews({ storeDir: invocation.storeDir, settings: viewSettings(invocation) }, ({ query }) =>
-    query('select source_id, any_value(project) from events where project is not null group by source_id'),
+  const { rows } = await withViews(
+    { storeDir: invocation.storeDir, memoryBytes: invocation.memoryBytes, settings: viewSettings(invocation) },
+    ({ query }) =>
+      query('select source_id, any_value(project) from events where project is not null group by source_id'),
   );
   return new Map(rows.map(([source, project]) => [asText(source) ?? '', asText(project) ?? '']));
 }

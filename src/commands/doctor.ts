@@ -76,7 +76,7 @@ async function versions(): Promise<Readonly<Record<string, string>>> {
 
 type StoreHealth = Pick<Health, 'findings' | 'agents'>;
 
-async function findingsOf({ storeDir, zone }: Invocation): Promise<StoreHealth> {
+async function findingsOf({ storeDir, memoryBytes, zone }: Invocation): Promise<StoreHealth> {
   if (!existsSync(storePaths(storeDir).storeFile) && !existsSync(storeDir)) {
     const none: Finding = { level: 'info', what: 'There is no store yet.', where: '.', next: 'Run `sesh sync`.' };
     return { findings: [none], agents: [] };
@@ -86,14 +86,17 @@ async function findingsOf({ storeDir, zone }: Invocation): Promise<StoreHealth> 
   if (found.some(({ level }) => level === 'error')) return { findings: found, agents: [] };
   const { warnings } = await openStore(storeDir, { create: false });
   const said = warnings.map((what): Finding => ({ level: 'warning', what, where: '.', next: 'See above.' }));
-  const { findings, agents } = await askStore(storeDir, zone);
+  const { findings, agents } = await askStore({ storeDir, memoryBytes, zone });
   return { findings: [...findings, ...said, ...found], agents };
 }
 
-async function askStore(storeDir: string, zone: string): Promise<StoreHealth> {
+async function askStore(invocation: Pick<Invocation, 'storeDir' | 'memoryBytes' | 'zone'>): Promise<StoreHealth> {
+  const { storeDir, memoryBytes, zone } = invocation;
   const settings = settingsOf(everything, zone);
-  const kept = await withViews({ storeDir, settings, kept: 'read' }, (views) => fingerprints(views, views.kept()));
-  return withViews({ storeDir, settings, kept: 'ignore' }, async (views) => ({
+  const kept = await withViews({ storeDir, memoryBytes, settings, kept: 'read' }, (views) =>
+    fingerprints(views, views.kept()),
+  );
+  return withViews({ storeDir, memoryBytes, settings, kept: 'ignore' }, async (views) => ({
     findings: [...(await brokenRules(views)), ...(await staleRows(views, kept)), ...(await unreadSpans(views))],
     agents: records(await views.query('from agent_coverage order by agent')),
   }));

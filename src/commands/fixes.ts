@@ -130,10 +130,11 @@ async function importIssues(invocation: Invocation): Promise<ExitCode> {
 }
 
 async function check(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir, zone } = invocation;
+  const { flags, terminal, storeDir, memoryBytes, zone } = invocation;
   const file = fixesFile(invocation);
-  const effects = await withViews({ storeDir, settings: ownSettings(invocation, everything) }, async ({ query }) =>
-    records(await query('from fix_effects order by fixed_at desc, fix_id')),
+  const effects = await withViews(
+    { storeDir, memoryBytes, settings: ownSettings(invocation, everything) },
+    async ({ query }) => records(await query('from fix_effects order by fixed_at desc, fix_id')),
   );
   if (flags.flag('json')) terminal.json({ file, fixes: effects });
   else if (effects.length === 0) terminal.note(`No fix is registered in ${file}.`);
@@ -156,7 +157,11 @@ async function write(file: string, text: string, zone: string): Promise<void> {
 
 async function categoriesOf(invocation: Invocation): Promise<ReadonlySet<string>> {
   const { rows } = await withViews(
-    { storeDir: invocation.storeDir, settings: ownSettings(invocation, everything) },
+    {
+      storeDir: invocation.storeDir,
+      memoryBytes: invocation.memoryBytes,
+      settings: ownSettings(invocation, everything),
+    },
     ({ query }) => query('select distinct category from friction_rules'),
   );
   return new Set(rows.flatMap(([category]) => asText(category) ?? []));

@@ -1,5 +1,6 @@
 import { configuredZone, fixedNow } from '../core/configuration.ts';
 import { SeshError, exitCode, messageOf, type ExitCode } from '../core/errors.ts';
+import { configuredMemory, machineMemory } from '../core/memory.ts';
 import { storeDirectory } from '../lake/store.ts';
 import type { Invocation } from './command.ts';
 import { limitNote } from './limits.ts';
@@ -44,6 +45,7 @@ function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock
     surroundings,
     storeDir: storeDirectory(surroundings.env, surroundings.home),
     zone: configuredZone(flags.text('zone'), surroundings.env),
+    memoryBytes: configuredMemory(flags.text('memory'), surroundings.env, machineMemory()),
     now: () => fixed ?? clock(),
     io,
   };

@@ -38,13 +38,13 @@ export async function report(invocation: Invocation): Promise<ExitCode> {
 }
 
 export async function makeReport(invocation: Invocation, window: Window): Promise<BuiltReport> {
-  const { flags, zone, storeDir } = invocation;
+  const { flags, zone, storeDir, memoryBytes } = invocation;
   const privacy = parsePrivacy(flags.text('privacy'));
   const compare = flags.flag('compare');
   if (compare && window.since === null) {
     throw new UsageError('Expected --since with --compare: without a beginning there is no window before.');
   }
-  return withViews({ storeDir, settings: ownSettings(invocation, window) }, async (views) =>
+  return withViews({ storeDir, memoryBytes, settings: ownSettings(invocation, window) }, async (views) =>
     buildWithIssues(views, {
       window,
       zone,

@@ -31,11 +31,13 @@ interface Runs {
  * waiting for a person), `without_effect` and `without_effect_total`.
  */
 export async function runs(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir, zone } = invocation;
+  const { flags, terminal, storeDir, memoryBytes, zone } = invocation;
   const limit = flags.count('limit', DEFAULT_LIMIT);
   const filters = readFilters(flags);
   const settings = viewSettings(invocation);
-  const found = await withViews({ storeDir, settings }, (views) => runsOf(views, filters, settings, limit));
+  const found = await withViews({ storeDir, memoryBytes, settings }, (views) =>
+    runsOf(views, filters, settings, limit),
+  );
   if (flags.flag('json')) terminal.json({ window: windowJson(settings), ...found });
   else printRuns(found, terminal, zone, windowText(settings));
   return exitCode.ok;

@@ -29,13 +29,13 @@ const orders: Readonly<Record<string, string>> = {
  * columns of the view `sessions`.
  */
 export async function sessions(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir } = invocation;
+  const { flags, terminal, storeDir, memoryBytes } = invocation;
   const limit = flags.count('limit', DEFAULT_LIMIT);
   const order = orders[flags.text('sort') ?? 'started'];
   if (order === undefined) throw new UsageError(`Expected --sort to be one of ${Object.keys(orders).join(', ')}.`);
   const { where, parameters } = readFilters(flags);
   const settings = viewSettings(invocation);
-  const { total, rows } = await withViews({ storeDir, settings }, async (views) => {
+  const { total, rows } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
     const keys = records(
       await views.query(
         `select agent, session_id, count(*) over () as total from ${WINDOW_FIGURES} where ${where}

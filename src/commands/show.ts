@@ -21,11 +21,11 @@ const MOST_CANDIDATES = 20;
  * the command came from (`origin`: project with `file` and `line`, user, agent or unknown), null for events without a command.
  */
 export async function show(invocation: Invocation): Promise<ExitCode> {
-  const { flags, argument = '', terminal, storeDir, zone } = invocation;
+  const { flags, argument = '', terminal, storeDir, memoryBytes, zone } = invocation;
   const at = flags.text('at');
   const around = flags.count('limit', DEFAULT_AROUND);
   const settings = viewSettings(invocation);
-  const { session, events, origin } = await withViews({ storeDir, settings }, async (views) => {
+  const { session, events, origin } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
     const found = await findSession(views, argument);
     const list = await eventsOf(views, found, at === undefined ? SHORT_TEXT : null);
     if (at === undefined) return { session: found, events: list, origin: null };

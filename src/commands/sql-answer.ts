@@ -10,7 +10,7 @@ export interface SqlRequest {
   readonly rows: number;
   /** At most this many characters of values come back. */
   readonly characters: number;
-  readonly memoryLimit: string;
+  readonly memoryBytes: number;
 }
 
 /** What the child process answers: that the statement itself begins, then what came of it. */

@@ -27,8 +27,8 @@ async function answerTo(request: SqlRequest): Promise<SqlAnswer> {
 }
 
 async function ask(request: SqlRequest): Promise<SqlResult> {
-  const { storeDir, settings, statement, memoryLimit } = request;
-  return withViews({ storeDir, settings, memoryLimit }, async ({ prepare, query }) => {
+  const { storeDir, settings, statement, memoryBytes } = request;
+  return withViews({ storeDir, memoryBytes, settings }, async ({ prepare, query }) => {
     await prepare(statement);
     send({ begun: true });
     // One row more than wanted tells whether rows are left out.

@@ -30,7 +30,7 @@ export async function sql(invocation: Invocation): Promise<ExitCode> {
     statement: await statementOf(invocation),
     rows,
     characters: MAX_CHARACTERS,
-    memoryLimit: '1GB',
+    memoryBytes: invocation.memoryBytes,
   };
   const result = await askInChild(request, Math.max(timeoutS, 1));
   printRows(result, format, flags.flag('raw'), terminal);

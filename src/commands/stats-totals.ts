@@ -9,10 +9,10 @@ import { records, withViews } from './views.ts';
 
 /** The totals of the window and the sessions that the command line asks for, from the views. */
 export async function askTotals(invocation: Invocation): Promise<Totals> {
-  const { flags, storeDir } = invocation;
+  const { flags, storeDir, memoryBytes } = invocation;
   const filters = readFilters(flags);
   const settings = viewSettings(invocation);
-  return withViews({ storeDir, settings }, (views) => totalsOf(views, filters, settings));
+  return withViews({ storeDir, memoryBytes, settings }, (views) => totalsOf(views, filters, settings));
 }
 
 const sums = [

@@ -29,7 +29,7 @@ export async function syncStore(
   full: boolean,
   recheck = false,
 ): Promise<SyncSummary> {
-  const { flags, surroundings, storeDir, now } = invocation;
+  const { flags, surroundings, storeDir, memoryBytes, now } = invocation;
   // What a run that was cut off had begun to forget must not be there when its transcripts are found again.
   if (!dryRun && existsSync(planFile(storePaths(storeDir)))) {
     const { finishForgetting } = await import('./forgetting.ts');
@@ -48,6 +48,7 @@ export async function syncStore(
         full,
         recheck,
         secretTexts: secretTexts(privacy),
+        memoryBytes,
       },
       { ...surroundings, now, progress },
     );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../core/json.ts';
+import { DEFAULT_MEMORY_BYTES, engineMemory } from '../core/memory.ts';
 import { refuseMissingFiles } from '../lake/damaged.ts';
 import { columnsLacking } from '../lake/evolution.ts';
 import { bucketOf } from '../lake/layout.ts';
@@ -14,7 +15,8 @@ import { rowObjects } from './format.ts';
 interface ViewsOptions {
   readonly storeDir: string;
   readonly settings: ViewSettings;
-  readonly memoryLimit?: string;
+  /** What the whole run may use (default: 768 MiB). */
+  readonly memoryBytes?: number;
   /** What to do with rows that are kept beside the store (default: use): `read` makes none, `ignore` finds every row anew. */
   readonly kept?: 'use' | 'read' | 'ignore';
 }
@@ -25,11 +27,11 @@ export async function withViews<Result>(
   use: (views: Views) => Promise<Result>,
 ): Promise<Result> {
   const store = await openStore(options.storeDir, { create: false });
-  const { settings, memoryLimit, kept = 'use' } = options;
+  const { settings, memoryBytes = DEFAULT_MEMORY_BYTES, kept = 'use' } = options;
   const views = await openViews({
     storeDir: options.storeDir,
     settings,
-    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    memoryBytes: engineMemory(memoryBytes),
     ...(await filesOfStore(store, kept)),
   });
   try {

@@ -3,9 +3,6 @@ import type { SourceId } from '../core/ids.ts';
 import { sha256, type ContentHash, type RawFile, type RawStage } from '../lake/archive.ts';
 import type { BatchJob } from './job.ts';
 
-/** Archive chunks held before they go to a file; a larger source is archived in several files. */
-export const RAW_FILE_BYTES: number = 24 * 1024 * 1024;
-
 /** New chunks on their way into the archive files of one batch; keeps nothing when the batch only scans. */
 export class ArchiveWriter {
   readonly #raw: RawStage;
@@ -32,7 +29,7 @@ export class ArchiveWriter {
   }
 
   async flushIfLarge(): Promise<void> {
-    if (this.#bytes < RAW_FILE_BYTES) return;
+    if (this.#bytes < this.#batch.batchBytes) return;
     await this.#write();
     await this.#raw.begin();
   }

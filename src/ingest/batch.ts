@@ -16,7 +16,7 @@ import { SourceOpener } from '../read/open.ts';
 import { archivableEnd, chunksOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
-import { ArchiveWriter, RAW_FILE_BYTES, tee } from './archive-writer.ts';
+import { ArchiveWriter, tee } from './archive-writer.ts';
 import { derive } from './derive.ts';
 import type { BatchJob, BatchResult, Derived, ReadOutcome, SourceJob, SourceOutcome } from './job.ts';
 import { mayHoldLateSecrets } from './late-secrets.ts';
@@ -123,7 +123,7 @@ export class BatchReader {
     );
     const again = (): Iterable<Buffer> => chunksOf(source, 0, end);
     let derived: Derived;
-    if (end - kept > RAW_FILE_BYTES && batch.purpose === 'import') {
+    if (end - kept > batch.batchBytes && batch.purpose === 'import') {
       // Too much to hold: first all chunks to the archive, then the same bytes once more for the events.
       await archive.addAll(teed);
       derived = this.#derive(again(), again, job, generation, batch);

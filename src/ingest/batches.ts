@@ -1,11 +1,8 @@
 import type { BatchJob, SourceJob } from './job.ts';
 
-/** Bytes of transcripts in one batch: what a thread holds at a time, and the size of an archive file before compression. */
-const BATCH_BYTES = 24 * 1024 * 1024;
-
 /**
  * Cuts the work into batches. Sources of one session come together and batches follow the order of the cluster hash, so that each
- * stage file feeds few bucket files; the cut depends on the sources alone, never on which thread was free.
+ * stage file feeds few bucket files; the cut depends on the sources and `batchBytes`, never on which thread was free.
  */
 export function cutBatches(
   jobs: readonly SourceJob[],
@@ -17,7 +14,7 @@ export function cutBatches(
   let current: SourceJob[] = [];
   let bytes = 0;
   for (const job of sorted) {
-    if (current.length > 0 && bytes + job.expectedBytes > BATCH_BYTES) {
+    if (current.length > 0 && bytes + job.expectedBytes > common.batchBytes) {
       batches.push(current);
       current = [];
       bytes = 0;

@@ -16,6 +16,7 @@ import type { Store } from '../lake/store.ts';
 import { cutBatches } from './batches.ts';
 import type { BatchResult, ReadOutcome, Redaction, SourceJob, SourceOutcome, TimeRange } from './job.ts';
 import { overlay, removeJournal, writeJournal, type Ledger } from './ledger.ts';
+import type { MemoryPlan } from './memory-plan.ts';
 import { jobAgain } from './plan.ts';
 import { runBatches } from './pool.ts';
 import { costUsdMicros, priceSource } from './price.ts';
@@ -38,8 +39,7 @@ export interface ImportInput {
   /** Everything is derived again, so that tables can be made again whose files are damaged. */
   readonly full: boolean;
   readonly now: Micros;
-  readonly readers: number;
-  readonly memoryBytes: number;
+  readonly memory: MemoryPlan;
   readonly progress: ProgressSink;
 }
 
@@ -67,13 +67,13 @@ export async function importSources(input: ImportInput): Promise<Imported> {
 }
 
 /**
- * Half of the memory is for publishing, which runs after the readers are gone. One thread each for the connections that write bucket
- * files side by side: threads that share a small sort wait for each other, for a third more of the processor.
+ * One thread each for the connections that write bucket files side by side: threads that share a small sort wait for each other, for a
+ * third more of the processor.
  */
 function mainOptions(input: ImportInput, directory: string): WorkOptions {
   return {
     threads: 1,
-    memoryBytes: input.memoryBytes,
+    memoryBytes: input.memory.publishEngineBytes,
     folder: input.store.directory,
     spillDirectory: directory,
   };
@@ -124,7 +124,7 @@ class ImportRun {
   }
 
   async #readBatches(jobs: readonly SourceJob[], raw: Snapshot, firstIndex: number): Promise<readonly BatchResult[]> {
-    const { store, now, range, redaction, progress } = this.#input;
+    const { store, now, range, redaction, memory, progress } = this.#input;
     const again = jobs.filter(({ mode }) => mode === 'again');
     const rawFiles = rawFilesFor(
       raw,
@@ -133,15 +133,23 @@ class ImportRun {
     );
     const batches = cutBatches(
       jobs,
-      { directory: this.#directory, rawFiles, now, purpose: 'import', range, redaction },
+      {
+        directory: this.#directory,
+        batchBytes: memory.batchBytes,
+        rawFiles,
+        now,
+        purpose: 'import',
+        range,
+        redaction,
+      },
       firstIndex,
     );
     return await runBatches(
       batches,
       {
         ...mainOptions(this.#input, this.#directory),
-        memoryBytes: this.#input.memoryBytes / 2,
-        readers: this.#input.readers,
+        memoryBytes: memory.readEngineBytes,
+        readers: memory.readers,
         engine: this.#duck,
       },
       ({ outcomes }) => {
@@ -213,7 +221,7 @@ class ImportRun {
       stageFiles: stageFiles(results),
       derivedAgain: derivedSources(results),
       directory: this.#directory,
-      writers: this.#input.readers,
+      writers: this.#input.memory.readers,
       damaged: this.#damaged,
       reprice: (usage) => {
         const { providers } = agentById(agentId(usage.agent));

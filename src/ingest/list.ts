@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { agentsNamed } from '../agents/index.ts';
 import type { Surroundings } from '../agents/agent.ts';
 import type { Micros } from '../core/event.ts';
@@ -7,6 +8,7 @@ import { storePaths } from '../lake/store.ts';
 import type { SourceState } from '../lake/sources.ts';
 import type { ReadOutcome, SourceJob } from './job.ts';
 import { readLedger } from './ledger.ts';
+import { planMemory } from './memory-plan.ts';
 import { isAsKnown, jobOf, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
 import { selectSources } from './select.ts';
@@ -16,6 +18,7 @@ export interface ListOptions {
   readonly roots: readonly string[];
   readonly agents: readonly string[];
   readonly window: Window;
+  readonly memoryBytes: number;
 }
 
 export interface ListedSource {
@@ -52,7 +55,11 @@ export async function listSources(options: ListOptions, effects: ListEffects): P
   // After a run that was cut off the ledger knows what is archived, but not what it holds.
   const told = await toldByLedger(planned, interrupted ? new Map() : known, options.window, effects.projects);
   const untold = planned.filter(({ file }) => !told.has(file.path)).map(jobOf);
-  const read = await scanSources(untold, { range: options.window, now: effects.now() });
+  const read = await scanSources(untold, {
+    range: options.window,
+    now: effects.now(),
+    memory: planMemory(options.memoryBytes, availableParallelism()),
+  });
   const scanned = [...told.values(), ...read];
   const { selected } = selectSources(planned, scanned, [], options.window);
   const wanted = new Map(selected.map(({ file }) => [file.path, file]));

@@ -13,6 +13,7 @@ export interface SyncOptions {
   readonly recheck?: boolean;
   /** Texts of files whose values are secrets wherever they stand. */
   readonly secretTexts?: readonly string[];
+  readonly memoryBytes: number;
 }
 
 /** Hears how far a run has come, for a progress bar. */

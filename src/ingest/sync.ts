@@ -18,15 +18,13 @@ import { readLedger, type Ledger } from './ledger.ts';
 import type { Redaction } from './job.ts';
 import { readLedgerToMend } from './mend-ledger.ts';
 import { readMemberMemory } from './member-memory.ts';
+import { planMemory, type MemoryPlan } from './memory-plan.ts';
 import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
 import { scanSources } from './scan.ts';
 import { selectSources, type Selection } from './select.ts';
 import { goneState, seenState } from './states.ts';
 import type { SyncEffects, SyncOptions, SyncSummary } from './summary.ts';
 import { summarise } from './tally.ts';
-
-/** What reading may use of the memory: all readers and the publisher together. */
-const MEMORY_BYTES = 512 * 1024 * 1024;
 
 /** Discovers, keeps and publishes what is new; ends without loading DuckDB when nothing is. */
 export async function sync(options: SyncOptions, effects: SyncEffects): Promise<SyncSummary> {
@@ -156,9 +154,13 @@ async function select(run: SyncRun, { plan, ledger }: Planned): Promise<Selectio
   const isKept = ({ known }: PlannedSource): boolean => known !== null && known.archivedBytes > 0;
   const unsure = plan.read.filter((source) => !isKept(source));
   run.effects.progress.stage('Looking at event times');
-  const scanned = await scanSources(unsure.map(jobOf), { range: window, now: run.now });
+  const scanned = await scanSources(unsure.map(jobOf), { range: window, now: run.now, memory: memoryPlan(run) });
   const { selected, outside } = selectSources(unsure, scanned, ledger.sources, window);
   return { selected: [...plan.read.filter(isKept), ...selected], outside };
+}
+
+function memoryPlan({ options }: SyncRun): MemoryPlan {
+  return planMemory(options.memoryBytes, os.availableParallelism());
 }
 
 async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selection: Selection): Promise<Imported> {
@@ -185,8 +187,7 @@ async function importSelected(run: SyncRun, plan: Plan, ledger: Ledger, selectio
     derivation,
     full: run.options.full,
     now,
-    readers: os.availableParallelism(),
-    memoryBytes: MEMORY_BYTES,
+    memory: memoryPlan(run),
     progress: effects.progress,
   });
 }

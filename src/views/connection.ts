@@ -8,7 +8,7 @@ interface CageOptions {
   readonly storeDir: string;
   /** The only files that a query can reach. */
   readonly files: readonly string[];
-  readonly memoryLimit: string;
+  readonly memoryBytes: number;
   /** Null: one for each core. */
   readonly threads: number | null;
 }
@@ -25,7 +25,7 @@ interface Cage {
 export async function openCage(options: CageOptions): Promise<Cage> {
   const instance = await DuckDBInstance.create(':memory:', {
     ...withoutExtensions,
-    memory_limit: options.memoryLimit,
+    memory_limit: `${Math.floor(options.memoryBytes / 1_048_576)}MiB`,
     ...(options.threads === null ? {} : { threads: String(options.threads) }),
   });
   const connection = await instance.connect();

@@ -22,7 +22,8 @@ export interface OpenViewsOptions {
   readonly storeDir: string;
   readonly files: TableFiles;
   readonly settings: ViewSettings;
-  readonly memoryLimit?: string;
+  /** What the engine may use; default: 1 GiB. */
+  readonly memoryBytes?: number;
   readonly threads?: number;
   /** Default: the package's own `sql/`. */
   readonly catalog?: Catalog;
@@ -48,13 +49,14 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
   const { files, settings } = options;
   const catalog = withOwnSeeds(options.catalog ?? loadCatalog(), settings.seeds);
   const { storeDir } = options;
-  const keptOptions = { storeDir, lacking: files.lacking, settings, catalog };
+  const memoryBytes = options.memoryBytes ?? 1024 ** 3;
+  const keptOptions = { storeDir, lacking: files.lacking, settings, catalog, memoryBytes };
   const kept = options.kept === undefined ? null : await openKept({ ...keptOptions, ...options.kept });
   const tableFiles = [...files.events, ...files.sources, ...files.quarantine, ...(files.verdicts ?? [])];
   const cage = await openCage({
     storeDir,
     files: [...tableFiles, ...(kept?.paths ?? [])],
-    memoryLimit: options.memoryLimit ?? '1GB',
+    memoryBytes,
     threads: options.threads ?? null,
   });
   try {

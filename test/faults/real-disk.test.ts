@@ -108,7 +108,7 @@ describe('a disk that is really full', () => {
     const before = treeHashes(store);
     mountDisk(join(store, 'tmp', 'duckdb'), 1, skip);
     const files = (await eventFiles(store)).map((file) => join(store, 'events', file));
-    const { connection, close } = await openCage({ storeDir: store, files, memoryLimit: '32MB', threads: 1 });
+    const { connection, close } = await openCage({ storeDir: store, files, memoryBytes: 32 * 1024 ** 2, threads: 1 });
     await expect(
       connection.run(
         `create temp table sorted as select hash(i)::varchar || repeat('x', 90) as t from range(2_000_000) r(i)`,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { DEFAULT_MEMORY_BYTES } from '../../src/core/memory.ts';
 import { everything, type Window } from '../../src/core/window.ts';
 import { sync } from '../../src/ingest/sync.ts';
 import type { SyncSummary } from '../../src/ingest/summary.ts';
@@ -15,6 +16,7 @@ interface SyncCall {
   readonly dryRun?: boolean;
   readonly full?: boolean;
   readonly recheck?: boolean;
+  readonly memoryBytes?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** ISO instant of the run; default 2026-02-11T16:00Z. */
   readonly now?: string;
@@ -34,6 +36,7 @@ export async function syncStore(call: SyncCall): Promise<SyncSummary> {
       dryRun: call.dryRun ?? false,
       full: call.full ?? false,
       recheck: call.recheck ?? false,
+      memoryBytes: call.memoryBytes ?? DEFAULT_MEMORY_BYTES,
     },
     {
       now: () => now,

@@ -8,6 +8,8 @@ import { everything } from '../../src/core/window.ts';
 import { discoverSources } from '../../src/discover/discover.ts';
 import { importSources } from '../../src/ingest/import.ts';
 import { readLedger } from '../../src/ingest/ledger.ts';
+import { DEFAULT_MEMORY_BYTES } from '../../src/core/memory.ts';
+import { planMemory } from '../../src/ingest/memory-plan.ts';
 import { jobOf, planSources } from '../../src/ingest/plan.ts';
 import { derivationOf } from '../../src/ingest/derivation.ts';
 import { acquireLock } from '../../src/lake/lock.ts';
@@ -161,8 +163,7 @@ async function importWith(readers: number, store: string, root: string): Promise
       redaction,
       derivation,
       now,
-      readers,
-      memoryBytes: 512 * 1024 * 1024,
+      memory: { ...planMemory(DEFAULT_MEMORY_BYTES, 1), readers },
       progress: { stage: () => undefined, total: () => undefined, advance: () => undefined },
     });
   } finally {

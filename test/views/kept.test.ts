@@ -211,6 +211,7 @@ describe('rows that are kept beside the store', () => {
         events,
         lacking: {},
         settings,
+        memoryBytes: 2 ** 30,
         catalog: rules,
       });
       return paths.filter((path) => path.includes('incidents'));

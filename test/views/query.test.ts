@@ -165,7 +165,7 @@ test('a large sort spills instead of failing', async () => {
     files: { events: [`${storeDir}/events.parquet`], sources: [], quarantine: [] },
     settings: testSettings,
     threads: 1,
-    memoryLimit: '64MB',
+    memoryBytes: 64 * 1024 ** 2,
   });
   const sql = 'select max(a) from (select md5(i::varchar) as a from range(2000000) r(i) order by a limit 1900000)';
   expect((await small.query(sql)).rows).toHaveLength(1);

@@ -49,8 +49,8 @@ export async function judgeAnchors(invocation: Invocation): Promise<ExitCode> {
 }
 
 /** Sessions that the newest judge scored, whose scores are what later judges are compared with. */
-async function picked({ storeDir, zone, now }: Invocation): Promise<AnchorSet> {
-  const rows = await withViews({ storeDir, settings: settingsOf(everything, zone) }, async ({ query }) =>
+async function picked({ storeDir, memoryBytes, zone, now }: Invocation): Promise<AnchorSet> {
+  const rows = await withViews({ storeDir, memoryBytes, settings: settingsOf(everything, zone) }, async ({ query }) =>
     records(
       await query(
         `select agent, session_id, key, score, provider, host, model, answered_model, judge_version, max_tokens, effort

@@ -53,8 +53,8 @@ export async function judgeCalibrate(invocation: Invocation, verdicts?: VerdictR
 }
 
 async function storedVerdicts(invocation: Invocation): ReturnType<VerdictRows> {
-  const { storeDir } = invocation;
-  return withViews({ storeDir, settings: viewSettings(invocation) }, ({ query }) => verdictRows(query));
+  const { storeDir, memoryBytes } = invocation;
+  return withViews({ storeDir, memoryBytes, settings: viewSettings(invocation) }, ({ query }) => verdictRows(query));
 }
 
 interface Calibrated {

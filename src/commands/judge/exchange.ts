@@ -26,11 +26,11 @@ const BY_HAND = { provider: 'import', host: 'file', maxTokens: 0, effort: null, 
 
 /** Writes the prompt of each session into a folder of its own. JSON: `directory` and `sessions`, each with `session_id` and `folder`. */
 export async function judgeExport(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir, zone, second } = invocation;
+  const { flags, terminal, storeDir, memoryBytes, zone, second } = invocation;
   const directory = resolve(second ?? missing('export-prompts'));
   const { last, ids } = judgeFlags(flags);
   const key = await redactionKey(storeDir);
-  const written = await withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => {
+  const written = await withViews({ storeDir, memoryBytes, settings: settingsOf(everything, zone) }, async (views) => {
     const options = { window: windowOf(invocation), last, now: invocation.now() };
     const { sessions } = await eligibleSessions(views, ids === null ? options : { ...options, ids });
     const folders = [];
@@ -55,7 +55,7 @@ export async function judgeExport(invocation: Invocation): Promise<ExitCode> {
  * and `sessions`, each with `session_id`, `score` and `null_reason`.
  */
 export async function judgeImport(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir, zone, now, second } = invocation;
+  const { flags, terminal, storeDir, memoryBytes, zone, now, second } = invocation;
   const directory = resolve(second ?? missing('import'));
   const judgedAtMs = Math.floor(now() / 1000);
   const model = flags.text('model') ?? 'unnamed';
@@ -63,7 +63,7 @@ export async function judgeImport(invocation: Invocation): Promise<ExitCode> {
   const key = await redactionKey(storeDir);
   const lock = await acquireLock(store, 'judge import', { waitS: 10 });
   try {
-    const rows = await withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => {
+    const rows = await withViews({ storeDir, memoryBytes, settings: settingsOf(everything, zone) }, async (views) => {
       const found: VerdictRow[] = [];
       for (const answer of answersIn(directory)) found.push(await rowOf(views, answer, { key, model, judgedAtMs }));
       return found;

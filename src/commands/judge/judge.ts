@@ -35,7 +35,7 @@ import { withViews } from '../views.ts';
  * and `anchors` with `state`, `input_tokens` and what each would cost.
  */
 export async function judge(invocation: Invocation): Promise<ExitCode> {
-  const { surroundings, storeDir, zone } = invocation;
+  const { surroundings, storeDir, memoryBytes, zone } = invocation;
   const flags = judgeFlags(invocation.flags);
   const directory = configDirectory(surroundings);
   const file = parseJudgeFile(ownText(join(directory, JUDGE_FILE)) ?? '', join(directory, JUDGE_FILE));
@@ -46,7 +46,7 @@ export async function judge(invocation: Invocation): Promise<ExitCode> {
   if (flags.batch && plan.provider === 'openai-compatible') {
     throw new UsageError('Expected --batch with the provider anthropic or openai: other servers have no batches.');
   }
-  return await withViews({ storeDir, settings: settingsOf(everything, zone) }, async (views) => {
+  return await withViews({ storeDir, memoryBytes, settings: settingsOf(everything, zone) }, async (views) => {
     const selection = await select(invocation, flags, views);
     const sessions = await mayBeJudged(views, selection.sessions, file, surroundings.home);
     const chosen = { invocation, flags, file, plan, second, views, selection, sessions };

@@ -32,7 +32,7 @@ export interface LabelSources {
  * The talk goes to stderr. JSON: `labelled`, `skipped`, `left` and `file`.
  */
 export async function judgeLabel(invocation: Invocation, sources?: LabelSources): Promise<ExitCode> {
-  const { io, storeDir, now } = invocation;
+  const { io, storeDir, memoryBytes, now } = invocation;
   const flags: FlagsByName = invocation.flags;
   const labeller = flags.text('labeller');
   if (labeller === undefined) throw new UsageError('Expected --labeller NAME, the name to store with every label.');
@@ -40,7 +40,7 @@ export async function judgeLabel(invocation: Invocation, sources?: LabelSources)
     throw new UsageError('Labelling asks a person: run sesh judge label at a terminal, without pipes.');
   }
   if (sources !== undefined) return label(invocation, labeller, sources);
-  return withViews({ storeDir, settings: viewSettings(invocation) }, ({ query }) =>
+  return withViews({ storeDir, memoryBytes, settings: viewSettings(invocation) }, ({ query }) =>
     label(invocation, labeller, {
       candidates: () => candidates(query, now() / 1000, IDLE_MS),
       text: sessionText(query),

@@ -8,8 +8,6 @@ import { createLake, createSchemas, createSettings, type TableFiles, type ViewSe
 import { createStatements, type Catalog } from '../load.ts';
 import { rangeOfCluster, type Range } from './ranges.ts';
 
-const MEMORY_BYTES = 1024 ** 3;
-
 interface BuildJob {
   readonly storeDir: string;
   readonly catalog: Catalog;
@@ -20,6 +18,7 @@ interface BuildJob {
   readonly count: number;
   /** The file to be made for each view. */
   readonly targets: ReadonlyMap<string, string>;
+  readonly memoryBytes: number;
 }
 
 /**
@@ -31,7 +30,7 @@ export async function buildKept(job: BuildJob): Promise<void> {
   await makeDirectory(spillDirectory);
   const duck = await WorkDuck.open({
     threads: availableParallelism(),
-    memoryBytes: MEMORY_BYTES,
+    memoryBytes: job.memoryBytes,
     spillDirectory,
     folder: job.storeDir,
   });

@@ -16,6 +16,8 @@ export interface KeptOptions {
   readonly lacking: TableFiles['lacking'];
   readonly settings: ViewSettings;
   readonly catalog: Catalog;
+  /** What the engine may use that finds missing rows. */
+  readonly memoryBytes: number;
   /** Nothing is written: what is missing stays missing. */
   readonly readOnly?: boolean;
 }
@@ -81,12 +83,15 @@ function keptView(
   name: string,
   ranges: readonly Range[],
   manifest: ReadonlyMap<string, string>,
-  { catalog, settings, lacking }: KeptOptions,
+  { catalog, settings, lacking, memoryBytes }: KeptOptions,
 ): KeptView {
   const digest = viewDigest(name, catalog, settings, lacking?.events ?? new Set());
   const keys = ranges.map((range) => rangeKey(digest, range, ranges.length));
   const files = keys.map((key) => manifest.get(key) ?? null);
-  const missing = grouped(ranges.filter(({ index }) => files[index] === null)).map((group) => ({
+  const missing = grouped(
+    ranges.filter(({ index }) => files[index] === null),
+    memoryBytes,
+  ).map((group) => ({
     ranges: group,
     file: fileName(
       name,
@@ -98,7 +103,7 @@ function keptView(
 
 /** Views that lack the same ranges are found together, because they share their steps. */
 async function makeMissing(views: readonly KeptView[], count: number, options: KeptOptions): Promise<void> {
-  const { directory, storeDir, catalog, settings, lacking } = options;
+  const { directory, storeDir, catalog, settings, lacking, memoryBytes } = options;
   await makeDirectory(directory);
   const together = new Map<string, KeptView[]>();
   for (const view of views) {
@@ -108,7 +113,7 @@ async function makeMissing(views: readonly KeptView[], count: number, options: K
   for (const alike of together.values()) {
     for (const [at, { ranges }] of (alike[0]?.missing ?? []).entries()) {
       const targets = new Map(alike.map(({ name, missing }) => [name, join(directory, missing[at]?.file ?? '')]));
-      await buildKept({ storeDir, catalog, settings, lacking, ranges, count, targets });
+      await buildKept({ storeDir, catalog, settings, lacking, ranges, count, targets, memoryBytes });
     }
     for (const view of alike) {
       for (const { ranges, file } of view.missing) for (const { index } of ranges) view.files[index] = file;

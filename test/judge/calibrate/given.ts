@@ -68,6 +68,7 @@ export function invoke({ flags, argument, atTerminal = false, columns }: Given):
       surroundings: { env: {}, home: '/nonexistent', platform: 'linux' },
       storeDir: '/nonexistent/sesh',
       zone: 'UTC',
+      memoryBytes: 2 ** 30,
       now: () => Date.parse('2026-02-11T16:00:00Z') * 1000,
       io: {
         readStdin: async () => '',

@@ -34,6 +34,7 @@ export function invocationIn(
     surroundings: { env: { XDG_CONFIG_HOME: `${home}/.config`, ...env }, home, platform: 'linux' },
     storeDir: store,
     zone: 'UTC',
+    memoryBytes: 2 ** 30,
     now: () => Date.parse('2026-02-11T16:00:00Z') * 1000,
     io: {
       readStdin: async () => '',

@@ -98,6 +98,7 @@ async function stage(): Promise<Stage> {
       surroundings: { env: { XDG_CONFIG_HOME: join(machine, 'config'), ...env }, home: machine, platform: 'linux' },
       storeDir: store,
       zone: 'UTC',
+      memoryBytes: 2 ** 30,
       now: () => Date.parse('2026-02-11T16:00:00Z') * 1000,
       io: {
         readStdin: async () => '',

@@ -1,4 +1,4 @@
-// npm run heavy [-- NAME ...]: what is too large for `npm test`: lines up to 3 GB, 100,000 files, a million events in one file
+// npm run heavy [-- NAME ...]: what is too large for `npm test`: lines up to 3 GB, 100,000 files, a million events or 1 GB in one file
 // (faults F38, F48). Each is synced by the program itself; its lines must come out as counted, the record behind the long line
 // must be read, and no run may use more memory than the bound. Prints a table; exit code 1 when something does not hold.
 
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { run } from '../bench/measure.mjs';
 
 const MB = 1024 * 1024;
+const GIGABYTE_LINES = 80_000;
 const session = (n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const record = (n, line, content) =>
   JSON.stringify({
@@ -52,6 +53,16 @@ function manyLines(count) {
   };
 }
 
+/** A gigabyte as tools leave it: calls whose results are 12 kB each. */
+function gigabyte(folder) {
+  const file = openSync(join(folder, `${session(1)}.jsonl`), 'w');
+  const body = 'src/shop/cart.ts:12: total += price * count // rounding\n'.repeat(220);
+  for (let line = 0; line < GIGABYTE_LINES; line += 100) {
+    writeSync(file, Array.from({ length: 100 }, (_, n) => `${record(1, line + n, `${line + n} ${body}`)}\n`).join(''));
+  }
+  closeSync(file);
+}
+
 function write(file, text) {
   const descriptor = openSync(file, 'w');
   writeSync(descriptor, text);
@@ -92,17 +103,24 @@ const cases = [
     lines: { total: 1e6, records: 1e6, quarantined: 0 },
     mostMb: 1500,
   },
+  {
+    name: 'file-1GB',
+    make: gigabyte,
+    args: ['--memory', '400MB'],
+    lines: { total: GIGABYTE_LINES, records: GIGABYTE_LINES, quarantined: 0 },
+    mostMb: 400,
+  },
 ];
 
 const wanted = process.argv.slice(2);
-for (const { name, make, lines, mostMb } of cases.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
+for (const { name, make, args: given = [], lines, mostMb } of cases.filter((each) => wanted.length === 0 || wanted.includes(each.name))) {
   const machine = mkdtempSync(join(tmpdir(), 'sesh-heavy-'));
   try {
     const folder = join(machine, 'home', '.claude', 'projects', '-home-ann-shop');
     mkdirSync(folder, { recursive: true });
     make(folder);
     const env = { HOME: join(machine, 'home'), SESH_HOME: join(machine, 'store'), TZ: 'UTC', PATH: process.env.PATH };
-    const args = [join(import.meta.dirname, '../../dist/cli.js'), 'sync', '--json'];
+    const args = [join(import.meta.dirname, '../../dist/cli.js'), 'sync', '--json', ...given];
     const first = await run({ program: process.execPath, args, env, ok: [0, 3] });
     const again = await run({ program: process.execPath, args, env, ok: [0, 3] });
     const summary = JSON.parse(first.stdout);

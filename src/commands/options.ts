@@ -113,7 +113,7 @@ const options = {
   },
   'dry-run': { type: 'flag', about: 'Say what would be done, and do nothing' },
   full: { type: 'flag', about: 'Derive everything again from the archive' },
-  memory: { type: 'text', about: 'Use at most this much memory, such as 400MB (default: $SESH_MEMORY, else 768MiB)' },
+  memory: { type: 'text', about: 'Use at most this much memory, such as 600MB (default: $SESH_MEMORY, else 768MiB)' },
   json: { type: 'flag', about: 'Print one JSON document' },
   strict: { type: 'flag', about: "End with code 3 when more than 5 % of an agent's events are of unknown types" },
   verbose: { type: 'flag', about: 'Say on standard error what is being done' },

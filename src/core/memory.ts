@@ -4,12 +4,12 @@ import { UsageError } from './errors.ts';
 const MIB = 1024 ** 2;
 /** What a sync of gigabytes needs to use two processors; less is slower. */
 export const DEFAULT_MEMORY_BYTES: number = 768 * MIB;
-export const LEAST_BYTES: number = 256 * MIB;
+const LEAST_BYTES = 512 * MIB;
 /** Other programs of the machine, or of the container, want to live too. */
 const SHARE_OF_MACHINE = 3 / 4;
-/** Node, the program and DuckDB's library: measured, 150 MB. */
-export const PROGRAM_BYTES: number = 150 * MIB;
-export const LEAST_ENGINE_BYTES: number = 80 * MIB;
+/** What a look-up takes beside the engine: Node, the program and DuckDB's library. */
+const PROGRAM_BYTES = 150 * MIB;
+const LEAST_ENGINE_BYTES = 256 * MIB;
 
 const units: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9, KIB: 1024, MIB, GIB: 1024 ** 3 };
 
@@ -31,8 +31,8 @@ export function configuredMemory(
 function checkedSize(text: string, name: string): number {
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMG]i?B)$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(digits) * (units[unit.toUpperCase()] ?? Number.NaN));
-  if (Number.isNaN(bytes)) throw new UsageError(`Expected ${name} to be a size such as 400MB or 1GB, got "${text}".`);
-  if (bytes < LEAST_BYTES) throw new UsageError(`Expected ${name} to be at least 256MiB, got "${text}".`);
+  if (Number.isNaN(bytes)) throw new UsageError(`Expected ${name} to be a size such as 600MB or 1GB, got "${text}".`);
+  if (bytes < LEAST_BYTES) throw new UsageError(`Expected ${name} to be at least 512MiB, got "${text}".`);
   return bytes;
 }
 

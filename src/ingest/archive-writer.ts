@@ -29,7 +29,7 @@ export class ArchiveWriter {
   }
 
   async flushIfLarge(): Promise<void> {
-    if (this.#bytes < this.#batch.batchBytes) return;
+    if (this.#bytes < this.#batch.archiveBytes) return;
     await this.#write();
     await this.#raw.begin();
   }

@@ -123,7 +123,7 @@ export class BatchReader {
     );
     const again = (): Iterable<Buffer> => chunksOf(source, 0, end);
     let derived: Derived;
-    if (end - kept > batch.batchBytes && batch.purpose === 'import') {
+    if (end - kept > batch.archiveBytes && batch.purpose === 'import') {
       // Too much to hold: first all chunks to the archive, then the same bytes once more for the events.
       await archive.addAll(teed);
       derived = this.#derive(again(), again, job, generation, batch);

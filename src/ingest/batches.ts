@@ -7,6 +7,7 @@ import type { BatchJob, SourceJob } from './job.ts';
 export function cutBatches(
   jobs: readonly SourceJob[],
   common: Omit<BatchJob, 'index' | 'jobs'>,
+  batchBytes: number,
   firstIndex: number,
 ): readonly BatchJob[] {
   const sorted = [...jobs].sort((a, b) => a.cluster - b.cluster || (a.path < b.path ? -1 : 1));
@@ -14,7 +15,7 @@ export function cutBatches(
   let current: SourceJob[] = [];
   let bytes = 0;
   for (const job of sorted) {
-    if (current.length > 0 && bytes + job.expectedBytes > common.batchBytes) {
+    if (current.length > 0 && bytes + job.expectedBytes > batchBytes) {
       batches.push(current);
       current = [];
       bytes = 0;

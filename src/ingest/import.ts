@@ -135,13 +135,14 @@ class ImportRun {
       jobs,
       {
         directory: this.#directory,
-        batchBytes: memory.batchBytes,
+        archiveBytes: memory.archiveBytes,
         rawFiles,
         now,
         purpose: 'import',
         range,
         redaction,
       },
+      memory.batchBytes,
       firstIndex,
     );
     return await runBatches(

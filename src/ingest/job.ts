@@ -44,8 +44,8 @@ export interface Redaction {
 export interface BatchJob {
   readonly index: number;
   readonly jobs: readonly SourceJob[];
-  /** What a thread holds at a time, and the size of an archive file before compression; a larger source has several. */
-  readonly batchBytes: number;
+  /** Bytes that one file of the archive holds before compression; a larger source has several. */
+  readonly archiveBytes: number;
   /** The run's folder in the store's tmp; a scan writes nothing and needs none. */
   readonly directory: string;
   /** Parquet files of `raw`, for sources that are no longer on disk. */

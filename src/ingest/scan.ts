@@ -18,13 +18,14 @@ export async function scanSources(jobs: readonly SourceJob[], options: ScanOptio
     jobs,
     {
       directory: '',
-      batchBytes: memory.batchBytes,
+      archiveBytes: memory.archiveBytes,
       rawFiles: [],
       now,
       purpose: 'scan',
       range,
       redaction: { key: new Uint8Array(), known: [] },
     },
+    memory.batchBytes,
     0,
   );
   const { readers, readEngineBytes: memoryBytes } = memory;

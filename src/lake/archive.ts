@@ -10,6 +10,9 @@ import { duckType, tables } from './schema.ts';
 /** zstd level of the archive: level 1 took as long and left 14 % more bytes (measured on generated transcripts). */
 export const RAW_COMPRESSION = 'compression zstd, compression_level 3, dictionary_size_limit 1';
 
+/** What an appender holds until it gives its rows to the table. */
+const HELD_BYTES = 2 * 1024 * 1024;
+
 /** Hashes a source's chunks on their way: each chunk, and the whole. */
 export class ContentHash {
   readonly #whole: Hash = createHash('sha256');
@@ -42,6 +45,8 @@ export class RawStage {
   readonly #duck: WorkDuck;
   #appender: DuckDBAppender | null = null;
   #rows = 0;
+  /** Bytes of the chunks that the appender holds. */
+  #held = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
 
@@ -54,6 +59,7 @@ export class RawStage {
     await this.#duck.connection.run(`create or replace table raw_stage (${columns.join(', ')})`);
     this.#appender = await this.#duck.connection.createAppender('raw_stage');
     this.#rows = 0;
+    this.#held = 0;
     this.#lowest = Number.POSITIVE_INFINITY;
     this.#highest = Number.NEGATIVE_INFINITY;
   }
@@ -69,6 +75,11 @@ export class RawStage {
     appender.appendBlob(chunk);
     appender.endRow();
     this.#rows += 1;
+    this.#held += chunk.length;
+    if (this.#held >= HELD_BYTES) {
+      appender.flushSync();
+      this.#held = 0;
+    }
     this.#lowest = Math.min(this.#lowest, cluster);
     this.#highest = Math.max(this.#highest, cluster);
   }

@@ -35,11 +35,13 @@ export interface WorkOptions {
 /** A DuckDB for making Parquet files: in memory, no extensions, no network, and nothing outside of the store's folder. */
 export class WorkDuck {
   readonly connection: DuckDBConnection;
+  readonly memoryBytes: number;
   readonly #instance: Instance;
 
-  private constructor(instance: Instance, connection: DuckDBConnection) {
+  private constructor(instance: Instance, connection: DuckDBConnection, memoryBytes: number) {
     this.#instance = instance;
     this.connection = connection;
+    this.memoryBytes = memoryBytes;
   }
 
   static async open(options: WorkOptions): Promise<WorkDuck> {
@@ -59,7 +61,7 @@ export class WorkDuck {
       instance.closeSync();
       throw error;
     }
-    return new WorkDuck(instance, connection);
+    return new WorkDuck(instance, connection, options.memoryBytes);
   }
 
   async connect(): Promise<DuckDBConnection> {

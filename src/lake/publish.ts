@@ -6,16 +6,16 @@ import type { SourceId } from '../core/ids.ts';
 import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
 import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
-import { adoptFiles, writeWithDuck, type Adoption } from './files.ts';
+import { adoptFiles, type Adoption } from './files.ts';
 import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
 import { bucketOf, clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
 import { allColumns, columnsLacking } from './evolution.ts';
 import type { DataFile, Snapshot } from './log.ts';
 import { tables } from './schema.ts';
+import { writeSortedFile } from './sorted-file.ts';
 
 /** Months have no time zone of their own: events without any time lie in this one. */
 const NO_MONTH = 'unknown';
-const COMPRESSION = 'compression zstd, compression_level 3';
 
 export interface MergeInput {
   readonly duck: WorkDuck;
@@ -188,9 +188,7 @@ async function writeBucket(
   const published = bucket.publishedFiles.filter(({ file }) => !input.damaged.has(file.path));
   if (published.length > 0) inputs.push(publishedPart(bucket, published, input));
   if (inputs.length === 0) return 0;
-  const copy = `copy (from (${inputs.join(' union all ')}) order by agent, session_id, ts nulls first, source_id, seq)
-     to ${literal(temporary)} (format parquet, ${COMPRESSION})`;
-  return await writeWithDuck(temporary, async () => await scalar(connection, copy));
+  return await writeSortedFile(connection, inputs.join(' union all '), temporary, input.duck.memoryBytes);
 }
 
 const columns = tables.events.columns.map(({ name }) => name);

@@ -5,6 +5,12 @@ import { writeWithDuck } from './files.ts';
 import { tables, type Column } from './schema.ts';
 
 const CHUNK_ROWS = 2048;
+/** Long texts end a chunk sooner. */
+const CHUNK_CHARACTERS = 4 * 1024 * 1024;
+/** Rows with more characters than this are few to a group. */
+const LONG_CHARACTERS = 4096;
+/** What an appender holds until it gives its rows to the table, which can spill as the appender cannot. */
+const HELD_CHARACTERS = 16 * 1024 * 1024;
 /** DuckDB's string_t; sixteen zero bytes are the empty string. */
 const STRING_BYTES = 16;
 
@@ -40,9 +46,12 @@ export class EventStage {
   readonly #columns: readonly (CodedColumn | TextColumn | NumberColumn)[];
   readonly #byName: ReadonlyMap<string, CodedColumn | TextColumn | NumberColumn>;
   readonly #chunk: DuckDBDataChunk;
-  readonly #row = { index: 0 };
+  readonly #row: RowPosition = { index: 0, characters: 0 };
   #appender: DuckDBAppender | null = null;
   #rows = 0;
+  /** Characters of all texts, and of those that the appender holds. */
+  #characters = 0;
+  #held = 0;
   /** Rows that were taken back, as first and one after the last. */
   #takenBack: (readonly [number, number])[] = [];
 
@@ -74,8 +83,11 @@ export class EventStage {
     await this.#duck.connection.run(`create or replace table stage (${columns.join(', ')})`);
     this.#appender = await this.#duck.connection.createAppender('stage');
     this.#rows = 0;
+    this.#characters = 0;
+    this.#held = 0;
     // A batch that was given up half-way has left rows that no chunk took.
     this.#row.index = 0;
+    this.#row.characters = 0;
     for (const column of this.#columns) column.clear();
     this.#takenBack = [];
   }
@@ -89,7 +101,7 @@ export class EventStage {
   next(): void {
     this.#rows += 1;
     this.#row.index += 1;
-    if (this.#row.index === CHUNK_ROWS) this.#flush();
+    if (this.#row.index === CHUNK_ROWS || this.#row.characters >= CHUNK_CHARACTERS) this.#flush();
   }
 
   /** Writes the rows since `begin` to a Parquet file, uncompressed: it lives for the length of one run. */
@@ -102,12 +114,18 @@ export class EventStage {
       if (column instanceof CodedColumn) await column.publishCodes(connection);
     }
     const decoded = this.#columns.map((column) => `${column.decoded()} as ${identifier(column.column.name)}`);
-    const copy = `copy (select ${decoded.join(', ')} from stage ${this.#kept()}) to ${literal(file)} (format parquet, compression uncompressed, row_group_size 4096)`;
+    const copy = `copy (select ${decoded.join(', ')} from stage ${this.#kept()}) to ${literal(file)} (format parquet, compression uncompressed, row_group_size ${this.#groupRows()})`;
     await writeWithDuck(file, async () => await connection.run(copy));
     await connection.run('drop table stage');
     for (const column of this.#columns) {
       if (column instanceof CodedColumn) column.forget();
     }
+  }
+
+  /** A reader holds the texts of a group together. */
+  #groupRows(): number {
+    const isLong = this.#characters > this.#rows * LONG_CHARACTERS;
+    return isLong ? CHUNK_ROWS : 2 * CHUNK_ROWS;
   }
 
   /** Rows of a table that was only appended to are numbered from 0. */
@@ -123,12 +141,20 @@ export class EventStage {
       column.flush(bindings.data_chunk_get_vector(this.#chunk.chunk, index));
     }
     this.#appender?.appendDataChunk(this.#chunk);
+    this.#characters += this.#row.characters;
+    this.#held += this.#row.characters;
     this.#row.index = 0;
+    this.#row.characters = 0;
+    if (this.#held < HELD_CHARACTERS) return;
+    this.#appender?.flushSync();
+    this.#held = 0;
   }
 }
 
+/** The current row of the chunk, and the characters of the texts in it so far. */
 interface RowPosition {
-  readonly index: number;
+  index: number;
+  characters: number;
 }
 
 function columnFor(column: Column, row: RowPosition): CodedColumn | TextColumn | NumberColumn {
@@ -188,7 +214,9 @@ class TextColumn implements StagedColumn, TextCell {
   }
 
   set(value: string | null): void {
-    if (value !== null) this.#values[this.#row.index] = value;
+    if (value === null) return;
+    this.#values[this.#row.index] = value;
+    this.#row.characters += value.length;
   }
 
   flush(vector: bindings.Vector): void {

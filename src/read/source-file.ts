@@ -22,8 +22,8 @@ export interface FileIdentity {
 /** A source opened for reading; nothing here can write to it. */
 export interface OpenSource {
   readonly identity: FileIdentity;
-  /** Bytes `from` (inclusive) to `to` (exclusive); fewer when the file became shorter meanwhile. */
-  readonly read: (from: number, to: number) => Buffer;
+  /** Bytes `from` (inclusive) to `to` (exclusive), in `memory` where it is given; fewer when the file became shorter meanwhile. */
+  readonly read: (from: number, to: number, memory?: Buffer) => Buffer;
   readonly close: () => void;
 }
 
@@ -46,7 +46,7 @@ export function openSource(file: string): OpenSource {
     if (isLinkedByAnother(file, status)) throw new UnreadableSource(`${file} ${LINKED_BY_ANOTHER}.`);
     return {
       identity: identityOf(status),
-      read: (from, to) => readRange(descriptor, from, to),
+      read: (from, to, memory) => readRange(descriptor, from, to, memory),
       close: () => fs.closeSync(descriptor),
     };
   } catch (error) {
@@ -87,8 +87,9 @@ export function identityOf(status: fs.BigIntStats): FileIdentity {
   };
 }
 
-function readRange(descriptor: number, from: number, to: number): Buffer {
-  const buffer = Buffer.allocUnsafe(Math.max(0, to - from));
+function readRange(descriptor: number, from: number, to: number, memory?: Buffer): Buffer {
+  const length = Math.max(0, to - from);
+  const buffer = memory?.subarray(0, length) ?? Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < buffer.length) {
     const count = readSome(descriptor, buffer, filled, from + filled);
@@ -133,12 +134,27 @@ function lastLineEnd(source: OpenSource, from: number, to: number): number {
   return from;
 }
 
-/** The bytes from `from` to `end` in chunks of whole lines; only a line longer than a chunk is cut. */
+/** Memory of readers that have finished: new memory costs a fault for each page, and waits for the collector. */
+const spare: Buffer[] = [];
+
+/**
+ * The bytes from `from` to `end` in chunks of whole lines; only a line longer than a chunk is cut. A chunk is only valid until the
+ * next one is asked for.
+ */
 export function* chunksOf(source: OpenSource, from: number, end: number): Generator<Buffer> {
+  const memory = spare.pop() ?? Buffer.allocUnsafeSlow(MAX_CHUNK_BYTES);
+  try {
+    yield* chunksIn(memory, source, from, end);
+  } finally {
+    spare.push(memory);
+  }
+}
+
+function* chunksIn(memory: Buffer, source: OpenSource, from: number, end: number): Generator<Buffer> {
   let position = from;
   while (position < end) {
     const wanted = Math.min(end, position + MAX_CHUNK_BYTES);
-    const bytes = source.read(position, wanted);
+    const bytes = source.read(position, wanted, memory);
     if (bytes.length < wanted - position) {
       throw new UnreadableSource('The file became shorter while it was read; the next sync reads it again.');
     }

@@ -83,9 +83,12 @@ function gather(chunks: Iterable<Buffer>): Gathered {
     begin ??= Buffer.from(chunk.subarray(0, HEAD_BYTES * 4));
     lengthBytes += chunk.length;
     if (lengthBytes > MAX_LINE_BYTES) parts = [];
-    else parts.push(chunk);
+    // A copy: a chunk is only valid until the next one.
+    else parts.push(Buffer.from(chunk));
   }
-  const bytes = lengthBytes > MAX_LINE_BYTES ? null : Buffer.concat(parts);
+  const [first, ...others] = parts;
+  const whole = first !== undefined && others.length === 0 ? first : Buffer.concat(parts);
+  const bytes = lengthBytes > MAX_LINE_BYTES ? null : whole;
   return { bytes, begin: begin ?? Buffer.alloc(0), lengthBytes };
 }
 

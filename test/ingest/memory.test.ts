@@ -14,20 +14,23 @@ const MIB = 1024 ** 2;
 
 test('what is planned for readers and publisher stays within what was given', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 256, max: 65_536 }), fc.integer({ min: 1, max: 64 }), (mib, processors) => {
+    fc.property(fc.integer({ min: 512, max: 65_536 }), fc.integer({ min: 1, max: 64 }), (mib, processors) => {
       const plan = planMemory(mib * MIB, processors);
       expect(plan.readers).toBeGreaterThanOrEqual(1);
       expect(plan.readers).toBeLessThanOrEqual(processors);
-      expect(150 * MIB + plan.readers * (plan.readEngineBytes + plan.batchBytes)).toBeLessThanOrEqual(mib * MIB);
+      expect(400 * MIB + plan.readers * plan.batchBytes).toBeLessThanOrEqual(mib * MIB);
       expect(plan.publishEngineBytes).toBeLessThan(mib * MIB);
     }),
   );
 });
 
-test('400 MB are one reader with small batches, the default two', () => {
-  expect(planMemory(400e6, 2)).toMatchObject({ readers: 1, batchBytes: Math.floor((400e6 - 150 * MIB) / 10) });
-  expect(planMemory(256 * MIB, 8)).toMatchObject({ readers: 1, batchBytes: Math.floor((106 * MIB) / 10) });
-  expect(planMemory(768 * MIB, 2)).toMatchObject({ readers: 2, batchBytes: 24 * MIB });
+test('512 MiB are one reader with small batches, the default two', () => {
+  expect(planMemory(512 * MIB, 2)).toMatchObject({
+    readers: 1,
+    batchBytes: Math.floor(11.2 * MIB),
+    archiveBytes: 8 * MIB,
+  });
+  expect(planMemory(768 * MIB, 2)).toMatchObject({ readers: 2, archiveBytes: 24 * MIB });
 });
 
 function job(path: string, expectedBytes: number): SourceJob {
@@ -49,7 +52,7 @@ function job(path: string, expectedBytes: number): SourceJob {
 test('a batch holds no more than it may, but for one source that is larger', () => {
   const jobs = [job('a', 6), job('b', 6), job('c', 30), job('d', 3), job('e', 3)];
   const common = {
-    batchBytes: 12,
+    archiveBytes: 12,
     directory: '',
     rawFiles: [],
     now: 0,
@@ -57,7 +60,7 @@ test('a batch holds no more than it may, but for one source that is larger', () 
     range: { since: null, until: null },
     redaction: { key: new Uint8Array(), known: [] },
   } as const;
-  const paths = cutBatches(jobs, common, 0).map((batch) => batch.jobs.map(({ path }) => path).join(''));
+  const paths = cutBatches(jobs, common, 12, 0).map((batch) => batch.jobs.map(({ path }) => path).join(''));
   expect(paths).toEqual(['ab', 'c', 'de']);
 });
 
@@ -68,7 +71,7 @@ test('with the least memory the events are the same, byte for byte', async () =>
     writeLines(join(root, '-home-ann-shop', `${sessionNumber(n)}.jsonl`), lines);
   }
   const [least, most] = [join(scratch(), 'store'), join(scratch(), 'store')];
-  await syncStore({ store: least, roots: [root], memoryBytes: 256 * MIB });
+  await syncStore({ store: least, roots: [root], memoryBytes: 512 * MIB });
   await syncStore({ store: most, roots: [root], memoryBytes: 8192 * MIB });
   expect(await eventFiles(least)).toEqual(await eventFiles(most));
 });

@@ -2,7 +2,7 @@ import { calcPrice, type ModelInfo, type ModelPrice } from '@pydantic/genai-pric
 import type { Micros } from '../core/event.ts';
 
 /** Dollars per million tokens, which is micro-dollars per token. */
-export interface Rates {
+interface Rates {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;

@@ -31,7 +31,15 @@ export async function publishAndCheck(files) {
     });
     fs.mkdirSync(root, { recursive: true });
     const storeDir = path.join(folder, 'store');
-    const options = { storeDir, roots: [root], agents: [], window: everything, dryRun: false, full: false };
+    const options = {
+      storeDir,
+      roots: [root],
+      agents: [],
+      window: everything,
+      dryRun: false,
+      full: false,
+      memoryBytes: 768 * 2 ** 20,
+    };
     const first = await sync(options, effects);
     const second = await sync(options, effects);
     const faults = [...first.problems, ...second.problems];

@@ -1,9 +1,10 @@
 import { configuredZone, fixedNow } from '../core/configuration.ts';
 import { SeshError, exitCode, messageOf, type ExitCode } from '../core/errors.ts';
-import { configuredMemory, machineMemory } from '../core/memory.ts';
+import { configuredMemory } from '../core/memory.ts';
 import { storeDirectory } from '../lake/store.ts';
 import type { Invocation } from './command.ts';
 import { limitNote } from './limits.ts';
+import { machineMemory } from './machine.ts';
 import { readFlags } from './options.ts';
 import { plainCommand, type Chosen, type Parsed } from './plain-command.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { UsageError } from './errors.ts';
 
 const MIB = 1024 ** 2;
@@ -39,10 +38,4 @@ function checkedSize(text: string, name: string): number {
 /** What of it an engine may use beside Node and the program. */
 export function engineMemory(memoryBytes: number): number {
   return Math.max(LEAST_ENGINE_BYTES, memoryBytes - PROGRAM_BYTES);
-}
-
-/** Bytes of the machine, or what its container (cgroup) allows of them. */
-export function machineMemory(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(constrained, os.totalmem()) : os.totalmem();
 }

@@ -54,6 +54,9 @@ export interface Surroundings {
   readonly platform: NodeJS.Platform;
 }
 
+/** Records in, events out: no clock, no disk, no memory between two sources. */
+export type Adapter = (records: Iterable<SourceRecord>, hint: SourceHint) => Iterable<AgentEvent>;
+
 /** The contract of one agent: where its files lie, how to tell them, and how records become events. */
 export interface Agent {
   readonly id: AgentId;
@@ -76,6 +79,6 @@ export interface Agent {
   readonly recogniseRecords: (records: readonly SourceRecord[]) => boolean;
   /** Databases and folders that hold many sessions; empty for most agents. */
   readonly collections: readonly Collection[];
-  /** Records in, events out: no clock, no disk, no memory between two sources. */
-  readonly adapt: (records: Iterable<SourceRecord>, hint: SourceHint) => Iterable<AgentEvent>;
+  /** Loaded only where something is read: most runs only look whether there is anything new. */
+  readonly loadAdapter: () => Promise<Adapter>;
 }

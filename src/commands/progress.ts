@@ -1,4 +1,5 @@
-import cliProgress from 'cli-progress';
+import { createRequire } from 'node:module';
+import type * as CliProgress from 'cli-progress';
 import { formatBytes } from '../core/figures.ts';
 import { formatDuration } from '../core/time.ts';
 import { visibleLine } from '../core/visible.ts';
@@ -20,6 +21,8 @@ export function openProgress({ io, flags, terminal }: Invocation): Progress {
 const silence: Progress = { stage: () => {}, total: () => {}, advance: () => {}, stop: () => {} };
 
 function barProgress(): Progress {
+  // Only a person at a terminal waits for it to load.
+  const cliProgress: typeof CliProgress = createRequire(import.meta.url)('cli-progress');
   const state = { stage: 'Reading', files: 0, totalFiles: 0, bytes: 0, totalBytes: 0 };
   const bar = new cliProgress.SingleBar({
     stream: process.stderr,

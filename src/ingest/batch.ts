@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentById } from '../agents/index.ts';
-import type { Agent } from '../agents/agent.ts';
+import type { Adapter } from '../agents/agent.ts';
 import { SeshError } from '../core/errors.ts';
-import { sourceId } from '../core/ids.ts';
+import { sourceId, type AgentId } from '../core/ids.ts';
 import { SourceSecrets } from '../core/redact/source-secrets.ts';
 import { ContentHash, RawStage, readArchived, sha256 } from '../lake/archive.ts';
 import type { WorkDuck } from '../lake/duck.ts';
@@ -34,6 +34,7 @@ export class BatchReader {
   readonly #stage: EventStage;
   readonly #rows: EventRows;
   readonly #raw: RawStage;
+  readonly #adapters = new Map<AgentId, Adapter>();
 
   constructor(duck: WorkDuck) {
     this.#duck = duck;
@@ -62,6 +63,7 @@ export class BatchReader {
     const opener = new SourceOpener(batch.purpose === 'import' ? batch.directory : os.tmpdir());
     try {
       for (const job of batch.jobs) {
+        await this.#loadAdapter(job.agent);
         const open = (): OpenSource | string => spoiled.get(job) ?? tryOpen(opener, job);
         outcomes.push(await this.#runJob(job, open, batch, archive));
       }
@@ -74,6 +76,10 @@ export class BatchReader {
     const staged = this.#stage.rows > 0;
     await this.#stage.write(stageFile);
     return { index: batch.index, outcomes, stageFile: staged ? stageFile : null, rawFiles };
+  }
+
+  async #loadAdapter(agent: AgentId): Promise<void> {
+    if (!this.#adapters.has(agent)) this.#adapters.set(agent, await agentById(agent).loadAdapter());
   }
 
   async #runJob(
@@ -192,10 +198,12 @@ export class BatchReader {
     generation: number,
     batch: BatchJob,
   ): Derived {
-    const agent: Agent = agentById(job.agent);
+    const agent = agentById(job.agent);
+    const adapt = this.#adapters.get(job.agent);
+    if (adapt === undefined) throw new TypeError(`Expected the adapter of ${job.agent} to be loaded`);
     const secrets = new SourceSecrets(batch.redaction.key, batch.redaction.known);
     const options = {
-      agent,
+      adapt,
       hint: job.hint,
       name: job.hint.member === null ? job.path : '',
       range: batch.range,

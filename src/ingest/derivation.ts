@@ -2,7 +2,7 @@ import { createHmac, hash } from 'node:crypto';
 import { rulesVersion } from '../core/redact/version.ts';
 import { tables } from '../lake/schema.ts';
 import type { Redaction } from './job.ts';
-import { priceSource } from './price.ts';
+import { priceSource } from './price-source.ts';
 
 /** Raised with every change of what an adapter or the row writer makes of the same bytes. */
 const CODE_VERSION = 5;

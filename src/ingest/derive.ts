@@ -1,4 +1,4 @@
-import type { Agent, SourceHint } from '../agents/agent.ts';
+import type { Adapter, SourceHint } from '../agents/agent.ts';
 import type { Micros } from '../core/event.ts';
 import { projectOf } from '../core/project.ts';
 import { newReadSink } from '../read/records.ts';
@@ -7,7 +7,7 @@ import type { Derived, TimeRange } from './job.ts';
 import type { EventRows, RowSource } from './rows.ts';
 
 export interface DeriveOptions {
-  readonly agent: Agent;
+  readonly adapt: Adapter;
   readonly hint: SourceHint;
   /** Name of the file, which tells how it is packed. */
   readonly name: string;
@@ -27,8 +27,8 @@ export function derive(chunks: Iterable<Buffer>, options: DeriveOptions): Derive
   let firstTs: Micros | null = null;
   let lastTs: Micros | null = null;
   let activeInRange = false;
-  const { agent, hint, name } = options;
-  for (const event of agent.adapt(readRecords(chunks, name, hint.form, sink), hint)) {
+  const { adapt, hint, name } = options;
+  for (const event of adapt(readRecords(chunks, name, hint.form, sink), hint)) {
     sessionId ??= event.sessionId;
     project ??= projectOf(event.cwd);
     if (event.kind === 'unknown') unknown.set(event.recordType, (unknown.get(event.recordType) ?? 0) + 1);

@@ -19,7 +19,8 @@ import { overlay, removeJournal, writeJournal, type Ledger } from './ledger.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { jobAgain } from './plan.ts';
 import { runBatches } from './pool.ts';
-import { costUsdMicros, priceSource } from './price.ts';
+import { costUsdMicros } from './price.ts';
+import { priceSource } from './price-source.ts';
 import { familiesOf, statesAfter, unreadableState } from './states.ts';
 import type { ProgressSink } from './summary.ts';
 

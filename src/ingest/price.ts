@@ -1,10 +1,5 @@
-import fs from 'node:fs';
-import { asObject, asText, type Json } from '../core/json.ts';
 import type { Micros, TokenCounts, UsageGrain } from '../core/event.ts';
 import { ratesOf, type RateStep } from './rates.ts';
-
-/** Where list prices come from; part of the derivation, so that new prices re-derive every cost. */
-export const priceSource = `genai-prices ${packageVersion()}`;
 
 export interface PricedUsage extends TokenCounts {
   readonly model: string | null;
@@ -70,10 +65,4 @@ function priced(usage: PricedUsage, steps: readonly RateStep[]): number | null {
     write * rates.cacheWrite +
     write1h * rates.cacheWrite1h
   );
-}
-
-function packageVersion(): string {
-  const entry = new URL(import.meta.resolve('@pydantic/genai-prices'));
-  const manifest: Json = JSON.parse(fs.readFileSync(new URL('../package.json', entry), 'utf8'));
-  return asText(asObject(manifest)?.['version']) ?? 'unknown';
 }

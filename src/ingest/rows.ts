@@ -5,7 +5,8 @@ import { eventId, sessionBucketHash, type AgentId, type SessionId, type SourceId
 import type { SourceSecrets } from '../core/redact/source-secrets.ts';
 import { boundText, wellFormed, type TextBound } from '../core/text.ts';
 import type { EventStage } from '../lake/stage.ts';
-import { costUsdMicros, priceSource } from './price.ts';
+import { costUsdMicros } from './price.ts';
+import { priceSource } from './price-source.ts';
 
 /** What every row of one source shares. */
 export interface RowSource {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hintOf, type Agent, type SourceHint } from '../../src/agents/agent.ts';
+import { hintOf, type Adapter, type Agent, type SourceHint } from '../../src/agents/agent.ts';
 import { agents } from '../../src/agents/index.ts';
 import type { AgentEvent } from '../../src/core/event.ts';
 import { asArray, asObject, asText, type Json, type JsonObject } from '../../src/core/json.ts';
@@ -67,7 +67,7 @@ export function testCases(agent: Agent): void {
       const offsets = new Map<Json | undefined, number>(records.map((record) => [record.line, record.offset]));
       const shared = { sessionId: session, ...asObject(every) };
       const wanted = (asArray(events) ?? []).map((event) => whole(event, shared, offsets));
-      expect([...agent.adapt(records, wantedHint)]).toEqual(wanted);
+      expect([...adapterOf(agent)(records, wantedHint)]).toEqual(wanted);
     });
   });
 }
@@ -86,12 +86,22 @@ function whole(event: Json, shared: JsonObject, offsets: ReadonlyMap<Json | unde
   };
 }
 
+const adapters = new Map(
+  await Promise.all(agents.map(async (agent) => [agent.id, await agent.loadAdapter()] as const)),
+);
+
+function adapterOf({ id }: Agent): Adapter {
+  const adapter = adapters.get(id);
+  if (adapter === undefined) throw new Error(`${id} is not registered`);
+  return adapter;
+}
+
 export function recordsOf(values: readonly Json[]): SourceRecord[] {
   return values.map((value, index) => ({ line: index + 1, offset: index * 100, value, flags: [] }));
 }
 
 export function adaptAll(agent: Agent, values: readonly Json[], hint: SourceHint = hintOf({})): AgentEvent[] {
-  return [...agent.adapt(recordsOf(values), hint)];
+  return [...adapterOf(agent)(recordsOf(values), hint)];
 }
 
 /** The records of a file in the form that the hint names. */

@@ -1,3 +1,4 @@
+import { agents } from '../../dist/agents/index.js';
 import { boundedJson } from '../../dist/core/bounded-json.js';
 import { splitLines } from '../../dist/read/lines.js';
 import { newReadSink } from '../../dist/read/records.js';
@@ -33,6 +34,8 @@ const counts = [
   'recordedCostUsdMicros',
 ];
 
+const adapters = new Map(await Promise.all(agents.map(async (agent) => [agent.id, await agent.loadAdapter()])));
+
 /** Reads and adapts the bytes as a sync does; returns the events, and every broken promise as a sentence. */
 export function readAndCheck(bytes, agent, hint, name) {
   const faults = [];
@@ -45,7 +48,7 @@ export function readAndCheck(bytes, agent, hint, name) {
       yield record;
     }
   };
-  const events = [...agent.adapt(watched(), hint)];
+  const events = [...adapters.get(agent.id)(watched(), hint)];
   const { counts } = sink;
   if (counts.lines !== counts.records + counts.salvaged + counts.quarantined + counts.blank) {
     faults.push(`lines do not add up: ${JSON.stringify(counts)}`);

@@ -42,7 +42,8 @@ let events = 0;
 
 test.each(agents.map((agent) => [agent.id, agent] as const))(
   '%s: records with the names that every object has change no object but their own (T06)',
-  (id, agent) => {
+  async (id, agent) => {
+    const adapt = await agent.loadAdapter();
     const folder = join(repository, 'fixtures', id);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       /input.*\.jsonl?$/.test(name),
@@ -52,7 +53,7 @@ test.each(agents.map((agent) => [agent.id, agent] as const))(
       const hint = agent.recognise(relative) ?? agent.hintFor(relative);
       const bytes = Buffer.from(poisonedText(readFileSync(join(folder, name), 'utf8')));
       const records = [...readRecords([bytes], name, hint.form, newReadSink())];
-      events += [...agent.adapt(records, hint)].length;
+      events += [...adapt(records, hint)].length;
     }
 
     expect(shared()).toBeUndefined();

@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { ampHintFor, recogniseAmp, recogniseAmpRecords } from './recognise.ts';
 import { ampRoots } from './roots.ts';
 
@@ -25,5 +24,5 @@ export const amp: Agent = {
   hintFor: ampHintFor,
   recogniseRecords: recogniseAmpRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

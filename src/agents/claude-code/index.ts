@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { claudeHintFor, recogniseClaude, recogniseClaudeRecords } from './recognise.ts';
 import { claudeRoots } from './roots.ts';
 
@@ -23,5 +22,5 @@ export const claudeCode: Agent = {
   hintFor: claudeHintFor,
   recogniseRecords: recogniseClaudeRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

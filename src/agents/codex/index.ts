@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { codexHintFor, isOtherProgramsRollout, recogniseCodex, recogniseCodexRecords } from './recognise.ts';
 import { codexRoots } from './roots.ts';
 
@@ -24,5 +23,5 @@ export const codex: Agent = {
   hintFor: codexHintFor,
   recogniseRecords: recogniseCodexRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

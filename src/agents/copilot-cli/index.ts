@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { copilotHintFor, recogniseCopilot, recogniseCopilotRecords } from './recognise.ts';
 import { copilotRoots } from './roots.ts';
 import { sessionStore } from './store.ts';
@@ -26,5 +25,5 @@ export const copilotCli: Agent = {
   hintFor: copilotHintFor,
   recogniseRecords: recogniseCopilotRecords,
   collections: [sessionStore],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

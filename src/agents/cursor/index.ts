@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { cursorHintFor, recogniseCursor } from './recognise.ts';
 import { recogniseCursorRecords } from './records.ts';
 import { cursorRoots } from './roots.ts';
@@ -26,5 +25,5 @@ export const cursor: Agent = {
   hintFor: cursorHintFor,
   recogniseRecords: recogniseCursorRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

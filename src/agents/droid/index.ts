@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { droidHintFor, recogniseDroid } from './recognise.ts';
 import { recogniseDroidRecords } from './records.ts';
 import { droidRoots } from './roots.ts';
@@ -24,5 +23,5 @@ export const droid: Agent = {
   hintFor: droidHintFor,
   recogniseRecords: recogniseDroidRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { geminiHintFor, recogniseGemini, recogniseGeminiRecords } from './recognise.ts';
 import { geminiRoots } from './roots.ts';
 
@@ -23,5 +22,5 @@ export const geminiCli: Agent = {
   hintFor: geminiHintFor,
   recogniseRecords: recogniseGeminiRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { gooseHintFor, recogniseGoose, recogniseGooseRecords } from './recognise.ts';
 import { gooseRoots } from './roots.ts';
 import { sessionsDatabase } from './store.ts';
@@ -26,5 +25,5 @@ export const goose: Agent = {
   hintFor: gooseHintFor,
   recogniseRecords: recogniseGooseRecords,
   collections: [sessionsDatabase],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { gptmeHintFor, ignoresGptme, recogniseGptme, recogniseGptmeRecords } from './recognise.ts';
 import { gptmeRoots } from './roots.ts';
 
@@ -24,5 +23,5 @@ export const gptme: Agent = {
   hintFor: gptmeHintFor,
   recogniseRecords: recogniseGptmeRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

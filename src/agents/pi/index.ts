@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { piHintFor, recognisePi } from './recognise.ts';
 import { recognisePiRecords } from './records.ts';
 import { piRoots } from './roots.ts';
@@ -24,5 +23,5 @@ export const pi: Agent = {
   hintFor: piHintFor,
   recogniseRecords: recognisePiRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

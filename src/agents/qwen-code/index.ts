@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { known, never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { qwenHintFor, recogniseQwen, recogniseQwenRecords } from './recognise.ts';
 import { qwenRoots } from './roots.ts';
 
@@ -26,5 +25,5 @@ export const qwenCode: Agent = {
   hintFor: qwenHintFor,
   recogniseRecords: recogniseQwenRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

@@ -1,7 +1,6 @@
 import { agentId } from '../../core/ids.ts';
 import type { Agent } from '../agent.ts';
 import { never, sometimes } from '../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { recogniseSesh, recogniseSeshRecords, seshHintFor } from './recognise.ts';
 import { seshRoots } from './roots.ts';
 
@@ -23,5 +22,5 @@ export const seshGo: Agent = {
   hintFor: seshHintFor,
   recogniseRecords: recogniseSeshRecords,
   collections: [],
-  adapt,
+  loadAdapter: async () => (await import('./adapt.ts')).adapt,
 };

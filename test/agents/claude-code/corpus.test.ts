@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { claudeCode } from '../../../src/agents/claude-code/index.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await claudeCode.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus/claude-code');
 const missing = !fs.existsSync(corpus);
 
@@ -37,7 +39,7 @@ function addFile(file: string, tally: Tally): void {
   if (hint === null) throw new Error('Expected every path of the collection to be recognised');
   const records = readTranscript(path.join(corpus, file));
   const unseen = new Set(records.map((record) => record.line));
-  for (const event of claudeCode.adapt(records, hint)) {
+  for (const event of adapt(records, hint)) {
     unseen.delete(event.line);
     count(tally.kinds, event.kind);
     if (event.kind === 'unknown') count(tally.unknown, event.recordType);

@@ -3,6 +3,8 @@ import { claudeCode } from '../../../src/agents/claude-code/index.ts';
 import { hintOf } from '../../../src/agents/agent.ts';
 import { adaptAll as adaptWith, recordsOf } from '../cases.ts';
 
+const adapt = await claudeCode.loadAdapter();
+
 const adaptAll = adaptWith.bind(null, claudeCode);
 
 const time = '2026-05-04T09:00:00.000Z';
@@ -54,7 +56,7 @@ test('what the reader says about a record is said of all its events', () => {
     timestamp: time,
     message: { content: [{ type: 'text', text: 'a' }], usage: { input_tokens: 1 } },
   };
-  const events = [...claudeCode.adapt([{ line: 3, offset: 70, value, flags: ['salvaged'] }], hintOf({}))];
+  const events = [...adapt([{ line: 3, offset: 70, value, flags: ['salvaged'] }], hintOf({}))];
   expect(events.map(({ kind, line, offset, flags }) => ({ kind, line, offset, flags }))).toEqual([
     { kind: 'reply', line: 3, offset: 70, flags: ['salvaged'] },
     { kind: 'usage', line: 3, offset: 70, flags: ['salvaged', 'no_response_id'] },
@@ -81,7 +83,7 @@ test('records are read one at a time once session and time are known', () => {
       yield record;
     }
   }
-  const events = claudeCode.adapt(counted(), hintOf({}))[Symbol.iterator]();
+  const events = adapt(counted(), hintOf({}))[Symbol.iterator]();
   events.next();
   expect(read).toBe(1);
   events.next();

@@ -6,6 +6,8 @@ import type { SourceHint } from '../../../src/agents/agent.ts';
 import type { AgentEvent } from '../../../src/core/event.ts';
 import { filesUnder, readSource } from '../cases.ts';
 
+const adapt = await codex.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 
 interface Read {
@@ -19,7 +21,7 @@ function readAll(folder: string): readonly Read[] {
   return filesUnder(root).map((file) => {
     const hint = hintOfFile(root, file);
     const records = readSource(path.join(root, file), hint);
-    return { file, lines: records.length, events: [...codex.adapt(records, hint)] };
+    return { file, lines: records.length, events: [...adapt(records, hint)] };
   });
 }
 

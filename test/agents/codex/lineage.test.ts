@@ -6,6 +6,8 @@ import type { AgentEvent } from '../../../src/core/event.ts';
 import type { Json, JsonObject } from '../../../src/core/json.ts';
 import { adaptAll as adaptWith, filesUnder, readSource } from '../cases.ts';
 
+const adapt = await codex.loadAdapter();
+
 const fixtures = path.resolve(import.meta.dirname, '../../../fixtures/codex');
 const adaptAll = adaptWith.bind(null, codex);
 
@@ -14,7 +16,7 @@ function eventsOf(name: string): readonly (readonly AgentEvent[])[] {
   const input = path.join(fixtures, name, 'input');
   return filesUnder(input).map((file) => {
     const hint = codex.recognise(file) ?? hintOf({});
-    return [...codex.adapt(readSource(path.join(input, file), hint), hint)];
+    return [...adapt(readSource(path.join(input, file), hint), hint)];
   });
 }
 

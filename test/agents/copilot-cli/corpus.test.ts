@@ -5,6 +5,8 @@ import { copilotCli } from '../../../src/agents/copilot-cli/index.ts';
 import type { AgentEvent } from '../../../src/core/event.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await copilotCli.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const missing = !fs.existsSync(path.join(corpus, 'copilot'));
 
@@ -23,7 +25,7 @@ function readAll(folder: string): Reading[] {
       const records = readTranscript(path.join(root, file));
       if (!copilotCli.recogniseRecords(records.slice(0, 8))) throw new Error(`${file} is not recognised`);
       const hint = copilotCli.recognise(file) ?? copilotCli.hintFor(file);
-      return { file, lines: records.map(({ line }) => line), events: [...copilotCli.adapt(records, hint)] };
+      return { file, lines: records.map(({ line }) => line), events: [...adapt(records, hint)] };
     });
 }
 
@@ -86,9 +88,7 @@ describe.skipIf(missing)('real transcripts', () => {
       const hint = copilotCli.hintFor(file);
       const keysOf = (length: number): Set<string> =>
         new Set(
-          [...copilotCli.adapt(records.slice(0, length), hint)]
-            .filter(({ kind }) => kind !== 'usage')
-            .map(({ key }) => key),
+          [...adapt(records.slice(0, length), hint)].filter(({ kind }) => kind !== 'usage').map(({ key }) => key),
         );
       const whole = keysOf(records.length);
       for (const part of [7, 3, 2].map((share) => keysOf(Math.floor(records.length / share)))) {

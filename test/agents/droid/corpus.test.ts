@@ -5,6 +5,8 @@ import { droid } from '../../../src/agents/droid/index.ts';
 import type { AgentEvent } from '../../../src/core/event.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await droid.loadAdapter();
+
 // Real transcripts are not part of the project: the tests say nothing where they are missing.
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const missing = !fs.existsSync(path.join(corpus, 'other/droid'));
@@ -46,7 +48,7 @@ function eventsUnder(folder: string): AgentEvent[] {
   return filesUnder(path.join(corpus, folder)).flatMap((file) => {
     const name = `${folder}/${file}`;
     const records = recordsOf(name);
-    const events = [...droid.adapt(records, droid.hintFor(name))];
+    const events = [...adapt(records, droid.hintFor(name))];
     expect(new Set(events.map((event) => event.line)).size).toBe(records.length);
     return events;
   });

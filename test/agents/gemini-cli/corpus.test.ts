@@ -7,6 +7,8 @@ import type { Json } from '../../../src/core/json.ts';
 import type { SourceRecord } from '../../../src/core/record.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await geminiCli.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const missing = !fs.existsSync(corpus);
 
@@ -69,7 +71,7 @@ test.skipIf(missing)('no file of another agent is taken', () => {
 function eventsOf(file: string): AgentEvent[] {
   const records = recordsOf(file);
   expect(geminiCli.recogniseRecords(records)).toBe(true);
-  return [...geminiCli.adapt(records, geminiCli.recognise(file) ?? geminiCli.hintFor(file))];
+  return [...adapt(records, geminiCli.recognise(file) ?? geminiCli.hintFor(file))];
 }
 
 /** Documents keep their form under whatever name they were collected. */

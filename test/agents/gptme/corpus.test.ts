@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { gptme } from '../../../src/agents/gptme/index.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await gptme.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const own = path.join(corpus, 'synthetic/gptme');
 const missing = !fs.existsSync(own);
@@ -16,7 +18,7 @@ test.skipIf(missing)('collected conversations are told by their records, and no 
   for (const file of files) {
     const records = readTranscript(path.join(own, file));
     expect(gptme.recogniseRecords(records)).toBe(true);
-    const events = [...gptme.adapt(records, gptme.hintFor(file))];
+    const events = [...adapt(records, gptme.hintFor(file))];
     expect(new Set(events.map((event) => event.line))).toEqual(new Set(records.map((record) => record.line)));
     for (const event of events) {
       if (event.kind === 'unknown') unknown.push(event.recordType);

@@ -7,6 +7,8 @@ import type { Json } from '../../../src/core/json.ts';
 import type { SourceRecord } from '../../../src/core/record.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await opencode.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const exported = path.join(corpus, 'opencode');
 const missing = !fs.existsSync(exported);
@@ -16,7 +18,7 @@ test.skipIf(missing)('real exports are all recognised and adapted, and every req
   const events = filesUnder(exported).flatMap((file) => {
     const records = recordsIn(path.join(exported, file));
     expect(opencode.recogniseRecords(records)).toBe(true);
-    return [...opencode.adapt(records, opencode.hintFor(file))];
+    return [...adapt(records, opencode.hintFor(file))];
   });
   // Counted and added up apart from this program, from the parts of type `step-finish` and `tool`.
   expect(counts(events)).toEqual({

@@ -5,6 +5,8 @@ import { pi } from '../../../src/agents/pi/index.ts';
 import type { AgentEvent } from '../../../src/core/event.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await pi.loadAdapter();
+
 // Real transcripts are not part of the project: the tests say nothing where they are missing.
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const missing = !fs.existsSync(path.join(corpus, 'other/pi'));
@@ -70,7 +72,7 @@ test.skipIf(missing)('files of the corpus are recognised by their records only w
 
 function eventsOf(name: string): AgentEvent[] {
   const records = recordsOf(name);
-  const events = [...pi.adapt(records, pi.recognise(name) ?? pi.hintFor(name))];
+  const events = [...adapt(records, pi.recognise(name) ?? pi.hintFor(name))];
   expect(new Set(events.map((event) => event.line)).size).toBe(records.length);
   return events;
 }

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { qwenCode } from '../../../src/agents/qwen-code/index.ts';
 import { filesUnder, readTranscript } from '../cases.ts';
 
+const adapt = await qwenCode.loadAdapter();
+
 const corpus = path.resolve(import.meta.dirname, '../../../../shared/corpus');
 const missing = !fs.existsSync(corpus);
 
@@ -16,7 +18,7 @@ test.skipIf(missing)('invented sessions of other tools are recognised and adapte
   const events = files.flatMap((file) => {
     const records = readTranscript(path.join(corpus, file));
     expect(records.length === 0 || qwenCode.recogniseRecords(records)).toBe(true);
-    const found = [...qwenCode.adapt(records, qwenCode.hintFor(file))];
+    const found = [...adapt(records, qwenCode.hintFor(file))];
     expect(new Set(found.map((event) => event.line)).size).toBe(records.length);
     return found;
   });

@@ -1,7 +1,6 @@
 import { agentId } from '../../../core/ids.ts';
 import type { Agent } from '../../agent.ts';
 import { known, never, sometimes, type Capability } from '../../capabilities.ts';
-import { adapt } from './adapt.ts';
 import { taskFolders } from './folder.ts';
 import type { TaskOwner } from './layout.ts';
 import { isTaskDocument, packedTaskFile, taskHintFor, type Dialect } from './recognise.ts';
@@ -37,6 +36,6 @@ export function clineTaskAgent(program: ClineProgram): Agent {
     hintFor: taskHintFor,
     recogniseRecords: (records) => dialect !== null && isTaskDocument(records, dialect),
     collections: [taskFolders(program)],
-    adapt,
+    loadAdapter: async () => (await import('./adapt.ts')).adapt,
   };
 }

@@ -1,6 +1,5 @@
 import type { Agent } from '../../agent.ts';
 import { known, sometimes } from '../../capabilities.ts';
-import { adaptStore } from './adapt.ts';
 
 /** What holds for every program with this storage: it writes to many providers' models, and has no transcript files. */
 export const storeAgent = {
@@ -27,5 +26,5 @@ export const storeAgent = {
   },
   localTimes: false,
   recognise: () => null,
-  adapt: adaptStore,
+  loadAdapter: async () => (await import('./adapt.ts')).adaptStore,
 } satisfies Partial<Agent>;

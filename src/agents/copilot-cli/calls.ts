@@ -34,8 +34,10 @@ export function personCall(place: Place, data: JsonObject, source: Source): read
   const callId = textField(place.flags, data['toolCallId']);
   const facts = { callId, name: data['toolName'], arguments: data['arguments'], server: undefined };
   const { command, input, toolName, toolKind } = callFields(place, facts);
+  const before = callId === null ? undefined : source.calls.get(callId);
+  const waiting = before === undefined ? [] : tellWaiting(before);
   if (callId !== null) source.calls.set(callId, { ...newCall(place, callId, true), toolName, toolKind, told: true });
-  return [meta(place, 'shell', 0, command ?? (input === null ? null : JSON.stringify(input)))];
+  return [...waiting, meta(place, 'shell', 0, command ?? (input === null ? null : JSON.stringify(input)))];
 }
 
 export function completeCall(place: Place, data: JsonObject, source: Source): readonly AgentEvent[] {

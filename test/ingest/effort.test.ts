@@ -1,6 +1,6 @@
-import { appendFileSync } from 'node:fs';
+import fs, { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { afterEach, expect, test, vi } from 'vitest';
 import { WorkDuck } from '../../src/lake/duck.ts';
 import { reachedSteps } from '../../src/rehearsal/step.ts';
@@ -14,6 +14,11 @@ interface Effort {
   readonly looks: number;
   readonly opens: number;
   readonly reads: number;
+  /** How often each byte of the sources was read: 1 is once, what is only looked at to know a file again counts too. */
+  readonly timesRead: number;
+  /** Rows that crossed into the engine one by one, and in chunks of columns. */
+  readonly appended: number;
+  readonly chunks: number;
   /** Files that were written in tmp, and files that got their place in the store. */
   readonly written: number;
   readonly adopted: number;
@@ -24,11 +29,14 @@ interface Effort {
 
 afterEach(() => vi.restoreAllMocks());
 
-async function effortOf(run: () => Promise<unknown>): Promise<Effort> {
+async function effortOf(sourceBytes: number, run: () => Promise<unknown>): Promise<Effort> {
   const before = reachedSteps();
   const engines = vi.spyOn(WorkDuck, 'open');
   const runs = vi.spyOn(DuckDBConnection.prototype, 'run');
   const reads = vi.spyOn(DuckDBConnection.prototype, 'runAndReadAll');
+  const readSync = vi.spyOn(fs, 'readSync');
+  const rows = vi.spyOn(DuckDBAppender.prototype, 'endRow');
+  const chunks = vi.spyOn(DuckDBAppender.prototype, 'appendDataChunk');
   await run();
   const after = reachedSteps();
   const count = (name: string): number => (after[name] ?? 0) - (before[name] ?? 0);
@@ -36,6 +44,9 @@ async function effortOf(run: () => Promise<unknown>): Promise<Effort> {
     looks: count('look:before'),
     opens: count('open:before'),
     reads: count('read:before'),
+    timesRead: Math.round((10 * sum(readSync.mock.results.map(({ value }) => Number(value)))) / sourceBytes) / 10,
+    appended: rows.mock.calls.length,
+    chunks: chunks.mock.calls.length,
     written: count('copy:before'),
     adopted: count('adopt:renamed'),
     waits: count('sync:file') + count('sync:folder'),
@@ -44,6 +55,10 @@ async function effortOf(run: () => Promise<unknown>): Promise<Effort> {
   };
   vi.restoreAllMocks();
   return effort;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 const SESSIONS = 6;
@@ -56,19 +71,57 @@ test('what a first sync, one with nothing new and one after growth do does not c
       file(n),
       [1, 2, 3].flatMap((step) => turn(sessionNumber(n), 10 * n + step)),
     );
+  const bytes = sum(Array.from({ length: SESSIONS }, (_, n) => fs.statSync(file(n + 1)).size));
   const run = async (): Promise<unknown> => await syncStore({ store, roots: [root] });
   expect({
-    first: await effortOf(run),
-    nothingNew: await effortOf(run),
-    grown: await effortOf(async () => {
+    first: await effortOf(bytes, run),
+    nothingNew: await effortOf(bytes, run),
+    grown: await effortOf(bytes / SESSIONS, async () => {
       appendFileSync(file(1), `${turn(sessionNumber(1), 14).join('\n')}\n`);
       await run();
     }),
   }).toEqual({
-    // A size for each file when it is found and when it is opened; of each file its head, its end and its one chunk.
-    first: { looks: 12, opens: 6, reads: 18, written: 5, adopted: 3, waits: 36, engines: 1, statements: 72 },
-    nothingNew: { looks: 6, opens: 0, reads: 0, written: 0, adopted: 0, waits: 0, engines: 0, statements: 0 },
+    // A size for each file when it is found and when it is opened; of each file its head, its end (of a small one all) and its one
+    // chunk. Rows that cross one by one: a chunk of the archive and a ledger entry for each file, and the words behind codes.
+    first: {
+      looks: 12,
+      opens: 6,
+      reads: 18,
+      timesRead: 2,
+      appended: 46,
+      chunks: 1,
+      written: 5,
+      adopted: 3,
+      waits: 36,
+      engines: 1,
+      statements: 72,
+    },
+    nothingNew: {
+      looks: 6,
+      opens: 0,
+      reads: 0,
+      timesRead: 0,
+      appended: 0,
+      chunks: 0,
+      written: 0,
+      adopted: 0,
+      waits: 0,
+      engines: 0,
+      statements: 0,
+    },
     // One file is opened; its kept bytes are read once to know it again and once, with the new ones, for its events.
-    grown: { looks: 7, opens: 1, reads: 4, written: 4, adopted: 3, waits: 16, engines: 1, statements: 76 },
+    grown: {
+      looks: 7,
+      opens: 1,
+      reads: 4,
+      timesRead: 2.7,
+      appended: 26,
+      chunks: 1,
+      written: 4,
+      adopted: 3,
+      waits: 16,
+      engines: 1,
+      statements: 76,
+    },
   });
 });

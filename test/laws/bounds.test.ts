@@ -14,7 +14,7 @@ test(
   'whatever happens to files, clock and half-done syncs, the store holds what was seen and nothing else, once (P8, F61)',
   { timeout: lawTimeoutMs },
   async () => {
-    expect(await failure(runs(20, 1212))).toBe('');
+    expect(await failure(runs(150, 1212))).toBe('');
   },
 );
 

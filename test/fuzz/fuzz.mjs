@@ -83,13 +83,14 @@ async function runChild() {
       if (message.rss > MOST_RSS) note(message.number, `the process grew to ${(message.rss / 1e6).toFixed(0)} MB`);
       give();
     });
-    // Not 'close' of the child: it never comes once this side has left the channel.
-    child.on('exit', async (code, signal) => {
+    const end = async (code, signal) => {
       await allSaid;
       clearTimeout(timer);
       if (running !== null) note(running, `the child ended with ${signal ?? code}: ${said.trim().slice(-500)}`);
       resolve();
-    });
+    };
+    // Not 'close' of the child: it never comes once this side has left the channel.
+    child.on('exit', (code, signal) => void end(code, signal));
   });
 }
 

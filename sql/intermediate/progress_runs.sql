@@ -42,7 +42,7 @@ reports as (
     event_order('main', ts, seq, source_id) as place,
     -- Negative seconds are no measurement, but the report still counts.
     case when elapsed_s >= 0 then elapsed_s end as seconds_so_far,
-    epoch_us(ts) - cast(seconds_so_far * 1000000 as bigint) as begun_us
+    epoch_us(ts) - micros(seconds_so_far) as begun_us
   from events
   where kind = 'progress' and progress_type in ('bash_progress', 'powershell_progress')
 ),

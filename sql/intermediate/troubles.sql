@@ -64,7 +64,7 @@ results as (
     -- them is other work. A command that ran into its time limit lost the time beyond what is slow, too.
     case
       when outcome = 'timeout' and over_s is not null
-      then make_timestamptz(epoch_us(ended_at) - cast(over_s * 1000000 as bigint))
+      then make_timestamptz(epoch_us(ended_at) - micros(over_s))
       when succeeded_later and not asked_between and not waits_on_purpose(command) then ended_at
     end as lost_from,
     case
@@ -256,7 +256,7 @@ slow as (
     'ran for ' || cast(round(duration_s) as bigint) || ' s' as told,
     outcome = 'ok' as resolved,
     make_timestamptz(
-      epoch_us(ended_at) - cast((worked_s - cast(setting_slow_command_s() as decimal(18, 6))) * 1000000 as bigint)
+      epoch_us(ended_at) - micros(worked_s - cast(setting_slow_command_s() as decimal(18, 6)))
     ) as lost_from,
     ended_at as lost_until,
     source_id,

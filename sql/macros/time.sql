@@ -1,6 +1,7 @@
 -- Seconds are decimals: sums of doubles differ in the last digits from one run with threads to the next.
 create macro seconds(micros) as cast(cast(micros as decimal(18, 0)) * 0.000001 as decimal(18, 6));
-create macro micros(seconds) as cast(cast(seconds as decimal(18, 6)) * 1000000 as bigint);
+-- Eighteen digits would end at twelve days.
+create macro micros(seconds) as cast(cast(seconds as decimal(38, 6)) * 1000000 as bigint);
 
 -- Whether a time lies in a window: `since` belongs to it, `until` does not, null is no bound.
 create macro in_window(ts, since, until) as (since is null or ts >= since) and (until is null or ts < until);

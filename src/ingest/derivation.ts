@@ -5,7 +5,7 @@ import type { Redaction } from './job.ts';
 import { priceSource } from './price-source.ts';
 
 /** Raised with every change of what an adapter or the row writer makes of the same bytes. */
-const CODE_VERSION = 6;
+const CODE_VERSION = 7;
 
 const code = JSON.stringify([
   CODE_VERSION,

@@ -121,13 +121,13 @@ export class EventRows {
         cells.callId.set(name(event.callId));
         cells.outcome.set(event.outcome);
         cells.exitCode.set(int32(event.exitCode));
-        cells.durationS.set(event.durationS);
+        cells.durationS.set(seconds(event.durationS));
         break;
       case 'progress':
         cells.callId.set(name(event.callId));
         cells.progressType.set(shownName(secrets, event.progressType));
         cells.progressCounter.set(int32(event.counter));
-        cells.elapsedS.set(event.elapsedS);
+        cells.elapsedS.set(seconds(event.elapsedS));
         cells.totalLines.set(integer(event.totalLines));
         break;
       case 'usage':
@@ -136,11 +136,11 @@ export class EventRows {
       case 'hook':
         cells.callId.set(name(event.callId));
         cells.subtype.set(event.subtype);
-        cells.durationS.set(event.durationS);
+        cells.durationS.set(seconds(event.durationS));
         break;
       case 'system':
         cells.subtype.set(event.subtype);
-        cells.durationS.set(event.durationS);
+        cells.durationS.set(seconds(event.durationS));
         break;
       case 'meta':
       case 'interrupt':
@@ -265,6 +265,13 @@ function shownName(secrets: SourceSecrets, value: string | null): string | null 
 
 function shownInput(input: JsonObject, secrets: SourceSecrets): string {
   return boundedJson(input, (text, limit, field) => secrets.boundedField(field, text, limit));
+}
+
+/** Longer than anything ran: an instant that stands where a duration should, or noise. */
+const LONGEST_S = 1e9;
+
+function seconds(value: number | null): number | null {
+  return value !== null && Math.abs(value) <= LONGEST_S ? value : null;
 }
 
 /** Counters beyond what the column holds, or with a fraction, are not counters. */

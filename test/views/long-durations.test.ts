@@ -62,3 +62,11 @@ test('a duration that no clock could have measured is not kept', async () => {
   const store = await everyViewOf(1e300);
   expect(await eventRows(store, "select elapsed_s from events where kind = 'progress'")).toEqual([{ elapsed_s: null }]);
 });
+
+test('seconds of more than twelve days are microseconds, too', async () => {
+  const store = await everyViewOf(1);
+  await withViews({ storeDir: store, settings: settingsOf(everything, 'UTC') }, async ({ query }) => {
+    const { rows } = await query('select micros(1000000)::varchar, micros(12095999.25)::varchar');
+    expect(rows).toEqual([['1000000000000', '12095999250000']]);
+  });
+});

@@ -53,7 +53,7 @@ async function writeInSlices(
     slices.push(slice);
   }
   await connection.run('drop table places');
-  return await copy(connection, `from read_parquet(${fileList(slices)})`, to, FORMAT);
+  return await copy(connection, `from read_parquet(${fileList(slices)}, hive_partitioning = false)`, to, FORMAT);
 }
 
 interface Size {

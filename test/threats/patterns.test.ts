@@ -82,13 +82,23 @@ function cost(pattern: RegExp, text: string): number {
   return process.cpuUsage(before).user / 1000;
 }
 
-// Each step of a pattern takes a nanosecond or two: 5,000 characters take far below a millisecond, their square 15 or more.
+// Each step of a pattern takes a few nanoseconds: 5,000 characters take far below a millisecond, their square 15 or more.
 const LENGTH = 5000;
-const MOST_MS = 10;
+const SUSPECT_MS = 4;
 
-/** The first attack that takes too long each of three times. */
+const square = /\s*x$/g;
+const squared = ' '.repeat(LENGTH);
+
+/** Whether the text takes more than a third of what a square takes here and now: a machine may be slow, or busy with other tests. */
+function isSlow(pattern: RegExp, text: string): boolean {
+  const tries = [1, 2, 3, 4, 5];
+  if (tries.some(() => cost(pattern, text) <= SUSPECT_MS)) return false;
+  const least = (ofWhat: () => number): number => Math.min(...tries.map(ofWhat));
+  return least(() => cost(pattern, text)) > least(() => cost(square, squared)) / 3;
+}
+
 function slowAttack(pattern: RegExp): string | null {
-  const slow = attacks(pattern, LENGTH).find((text) => [1, 2, 3].every(() => cost(pattern, text) > MOST_MS));
+  const slow = attacks(pattern, LENGTH).find((text) => isSlow(pattern, text));
   return slow === undefined ? null : JSON.stringify(slow.slice(0, 20));
 }
 
@@ -107,5 +117,5 @@ test('every pattern takes time in proportion to the text, whatever the text (T03
 
 test.each([/\s*x$/, /^(a+)+$/])('the search finds %s', (pattern) => {
   const short = pattern.source.includes(')+') ? 24 : LENGTH;
-  expect(Math.max(...attacks(pattern, short).map((text) => cost(pattern, text)))).toBeGreaterThan(MOST_MS);
+  expect(attacks(pattern, short).some((text) => isSlow(pattern, text))).toBe(true);
 });

@@ -7,7 +7,7 @@ const MARK = '[address]';
 /** Addresses in every form that a reader, a terminal or a page could follow. */
 const addresses: readonly (readonly [RegExp, string])[] = [
   // Pictures and links of Markdown keep their words.
-  [/!?\[([^\]\n]{0,200})\]\([^)\n]{0,2000}\)/g, '$1'],
+  [/!?\[([^[\]\n]{0,200})\]\([^)[\n]{0,2000}\)/g, '$1'],
   [/<(?!U\+)\/?[a-z!][^<>]{0,2000}>/gi, ''],
   [/\b[a-z][a-z0-9+.-]{1,20}:\/\/\S*/gi, MARK],
   [/\b(?:javascript|data|vbscript|mailto|tel|file|blob):\S+/gi, MARK],

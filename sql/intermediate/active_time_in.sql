@@ -20,9 +20,7 @@ measured as (
     first_us,
     last_us,
     last_us - first_us as wall_us,
-    case when pauses is not null
-      then coalesce(list_sum([pause.to_us - pause.from_us for pause in pauses]), 0)
-    end as paused_us,
+    paused_us(pauses) as paused_us,
     len(pauses) as gaps
   from timeline
 )

@@ -2,14 +2,14 @@
 -- grain: one row per block and day that it touches
 -- key: agent, session_id, block_start, day
 -- reads: intermediate.blocks_in
--- parameters: since, until, threshold_s
+-- parameters: since, until
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
 --   block_start: first event of the block
 --   day: date in the configured zone
 --   active_us: length of the piece, microseconds
-with blocks as (from intermediate.blocks_in(since, until, threshold_s)),
+with blocks as (from intermediate.blocks_in(since, until)),
 touched as (
   select
     agent,

@@ -1,8 +1,8 @@
--- Blocks of activity inside a window: the stretches between the long pauses.
+-- Blocks of activity inside a window: the stretches between the pauses that are longer than the configured threshold.
 -- grain: one row per block
 -- key: agent, session_id, block_start
--- reads: intermediate.timeline_in, intermediate.session_timelines
--- parameters: since, until, threshold_s
+-- reads: intermediate.session_times_in, intermediate.session_timelines
+-- parameters: since, until
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -10,13 +10,13 @@
 --   block_end: last event of the block
 --   block_us: length of the block, microseconds
 with timelines as (from intermediate.session_timelines),
-timelines_in as (from intermediate.timeline_in(since, until, threshold_s, null)),
+times_in as (from intermediate.session_times_in(since, until)),
 timeline as (
   from timelines
-  where since is null and until is null and threshold_s = setting_gap_s()
+  where since is null and until is null
   union all
-  from timelines_in
-  where since is not null or until is not null or threshold_s <> setting_gap_s()
+  from times_in
+  where since is not null or until is not null
 ),
 edges as (
   select

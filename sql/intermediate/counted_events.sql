@@ -8,8 +8,6 @@ told_twice as (from intermediate.usage_told_twice)
 select events.*
 from events
 anti join told_twice
-  on events.kind = 'usage'
-  and told_twice.agent = events.agent
+  on told_twice.agent = events.agent
   and told_twice.session_id = events.session_id
-  and told_twice.grain = coalesce(events.usage_grain, 'response')
-  and (told_twice.left_until = timestamptz 'infinity' or events.ts <= told_twice.left_until)
+  and is_told_twice(events.kind, events.usage_grain, events.ts, told_twice.grain, told_twice.left_until)

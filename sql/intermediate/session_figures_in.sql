@@ -2,7 +2,7 @@
 -- read. `activity` takes the sessions with a timed event in the window, `start` those whose first event lies in it.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: intermediate.session_totals, intermediate.session_facts_in, intermediate.active_time_in
+-- reads: intermediate.session_totals, intermediate.session_counts_in, intermediate.session_timelines
 -- parameters: since, until, anchor, ids
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -38,8 +38,8 @@
 --   cost_usd: list-price equivalent of the responses with a known price, US dollars; null when there is none
 --   cost_unknown_responses: responses without a known price
 with totals as (from intermediate.session_totals),
-facts as (from intermediate.session_facts_in(since, until, ids)),
-times as (from intermediate.active_time_in(since, until, setting_gap_s(), ids)),
+counts as (from intermediate.session_counts_in(since, until, ids)),
+timelines as (from intermediate.session_timelines),
 whole as (
   select * exclude (timed_events, first_ts, last_ts, untimed_events)
   from totals
@@ -50,44 +50,64 @@ whole as (
       or (timed_events > 0 and is_whole_in(first_ts, last_ts, untimed_events, since, until))
     )
 ),
-cut as (
+-- What a session is does not depend on the window; only what happened in it is counted anew.
+counted as (
   select
-    facts.agent,
-    facts.session_id,
-    facts.parent_session_id,
-    facts.is_subagent,
-    facts."user",
-    facts.project,
-    facts.cwd,
-    facts.git_branch,
-    facts.agent_version,
-    times.started_at,
-    times.ended_at,
-    times.wall_s,
-    times.active_s,
-    times.active_capped_s,
-    times.gaps,
-    facts.prompts,
-    facts.replies,
-    facts.responses,
-    facts.tool_calls,
-    facts.tool_errors,
-    facts.rejections,
-    facts.interrupts,
-    facts.events,
-    facts.models,
-    facts.input_tokens,
-    facts.output_tokens,
-    facts.cache_read_tokens,
-    facts.cache_write_5m_tokens,
-    facts.cache_write_1h_tokens,
-    facts.cost_usd,
-    facts.cost_unknown_responses
-  from facts
-  left join times on times.agent = facts.agent and times.session_id = facts.session_id
+    totals.agent,
+    totals.session_id,
+    totals.parent_session_id,
+    totals.is_subagent,
+    totals."user",
+    totals.project,
+    totals.cwd,
+    totals.git_branch,
+    totals.agent_version,
+    counts.last_us - counts.first_us as wall_us,
+    pauses_within(timelines.pauses, counts.first_us, counts.last_us) as pauses,
+    counts.* exclude (agent, session_id)
+  from totals
+  left join counts on counts.agent = totals.agent and counts.session_id = totals.session_id
+  left join timelines on timelines.agent = totals.agent and timelines.session_id = totals.session_id
   where
     (since is not null or until is not null)
-    and case when anchor = 'start' then in_window(facts.first_at, since, until) else facts.timed_events > 0 end
+    and in_ids(totals.session_id, ids)
+    and is_cut_by(totals.first_ts, totals.last_ts, totals.untimed_events, since, until)
+    and case when anchor = 'start' then in_window(totals.started_at, since, until) else counts.timed_events > 0 end
+),
+cut as (
+  select
+    agent,
+    session_id,
+    parent_session_id,
+    is_subagent,
+    "user",
+    project,
+    cwd,
+    git_branch,
+    agent_version,
+    make_timestamptz(first_us) as started_at,
+    make_timestamptz(last_us) as ended_at,
+    seconds(wall_us) as wall_s,
+    seconds(wall_us - paused_us(pauses)) as active_s,
+    seconds(wall_us - paused_us(pauses) + len(pauses) * micros(setting_gap_s())) as active_capped_s,
+    len(pauses) as gaps,
+    coalesce(prompts, 0) as prompts,
+    coalesce(replies, 0) as replies,
+    if(events is null, 0, responses) as responses,
+    coalesce(tool_calls, 0) as tool_calls,
+    if(events is null, 0, tool_errors) as tool_errors,
+    coalesce(rejections, 0) as rejections,
+    coalesce(interrupts, 0) as interrupts,
+    coalesce(events, 0) as events,
+    coalesce(models, []) as models,
+    input_tokens,
+    output_tokens,
+    cache_read_tokens,
+    cache_write_5m_tokens,
+    cache_write_1h_tokens,
+    cost_usd,
+    coalesce(cost_unknown_responses, 0) as cost_unknown_responses
+  from counted
 )
 from whole
 union all by name

@@ -1,7 +1,8 @@
 -- Sessions with the figures of all their events, without their texts.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: intermediate.session_facts_in, intermediate.active_time_in, intermediate.session_spans
+-- reads: intermediate.session_facts, intermediate.session_counts_in, intermediate.active_time_in,
+--   intermediate.session_spans
 -- stored: lists and sums of sessions come from it, and the figures of sessions that a window holds whole
 -- columns:
 --   agent: the agent that wrote the transcript
@@ -39,7 +40,8 @@
 --   first_ts: first time of an event, also where it is a neighbour's; null when no event has one
 --   last_ts: last time of an event, also where it is a neighbour's
 --   untimed_events: events without any time
-with facts as (from intermediate.session_facts_in(null, null, null)),
+with facts as (from intermediate.session_facts),
+counts as (from intermediate.session_counts_in(null, null, null)),
 times as (from intermediate.active_time_in(null, null, setting_gap_s(), null)),
 spans as (from intermediate.session_spans)
 select
@@ -58,26 +60,27 @@ select
   times.active_s,
   times.active_capped_s,
   times.gaps,
-  facts.prompts,
-  facts.replies,
-  facts.responses,
-  facts.tool_calls,
-  facts.tool_errors,
-  facts.rejections,
-  facts.interrupts,
-  facts.events,
-  facts.models,
-  facts.input_tokens,
-  facts.output_tokens,
-  facts.cache_read_tokens,
-  facts.cache_write_5m_tokens,
-  facts.cache_write_1h_tokens,
-  facts.cost_usd,
-  facts.cost_unknown_responses,
-  facts.timed_events,
+  counts.prompts,
+  counts.replies,
+  counts.responses,
+  counts.tool_calls,
+  counts.tool_errors,
+  counts.rejections,
+  counts.interrupts,
+  counts.events,
+  counts.models,
+  counts.input_tokens,
+  counts.output_tokens,
+  counts.cache_read_tokens,
+  counts.cache_write_5m_tokens,
+  counts.cache_write_1h_tokens,
+  counts.cost_usd,
+  counts.cost_unknown_responses,
+  counts.timed_events,
   spans.first_ts,
   spans.last_ts,
   spans.untimed_events
 from facts
+join counts on counts.agent = facts.agent and counts.session_id = facts.session_id
 join spans on spans.agent = facts.agent and spans.session_id = facts.session_id
 left join times on times.agent = facts.agent and times.session_id = facts.session_id

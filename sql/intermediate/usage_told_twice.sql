@@ -4,12 +4,12 @@
 -- grain: one row per session and grain that is left out
 -- key: agent, session_id, grain
 -- reads: staging.events
--- kept: a few rows, and every sum over usage asks for them
+-- stored: a few rows, and every sum over usage asks for them
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
 --   grain: response, output, process, session
---   left_until: usage of this grain up to then is left out; infinity for all
+--   left_until: usage of this grain up to then is left out; null for all
 with events as not materialized (from staging.events),
 summed as (
   select agent, session_id, max(ts) filter (usage_grain = 'process') as summed_at
@@ -44,7 +44,7 @@ select distinct
   told.agent,
   told.session_id,
   told.grain,
-  case when told.level = counted.level then told.summed_at else timestamptz 'infinity' end as left_until
+  case when told.level = counted.level then told.summed_at end as left_until
 from told
 join counted on counted.agent = told.agent and counted.session_id = told.session_id
 where told.level <> counted.level or told.in_a_sum

@@ -8,3 +8,12 @@ create macro run_seconds(begun_at, result_at, elapsed_s) as case
   when elapsed_s is not null then
     greatest(cast(elapsed_s as decimal(18, 6)), seconds_between(begun_at, result_at))
 end;
+
+-- The pauses of a timeline, summed, microseconds; null where there is no list of them.
+create macro paused_us(pauses) as
+  if(pauses is null, null, coalesce(list_sum([pause.to_us - pause.from_us for pause in pauses]), 0));
+
+-- The pauses of a session inside a stretch of it that begins and ends with an event: neighbours there are neighbours in
+-- the whole session.
+create macro pauses_within(pauses, first_us, last_us) as
+  [pause for pause in pauses if pause.from_us >= first_us and pause.to_us <= last_us];

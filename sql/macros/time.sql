@@ -10,6 +10,12 @@ create macro in_window(ts, since, until) as (since is null or ts >= since) and (
 create macro is_whole_in(first_ts, last_ts, untimed_events, since, until) as
   untimed_events = 0 and in_window(first_ts, since, until) and in_window(last_ts, since, until);
 
+-- Whether a window holds only a part of a session.
+create macro is_cut_by(first_ts, last_ts, untimed_events, since, until) as
+  (since is null or last_ts >= since)
+  and (until is null or first_ts < until)
+  and not is_whole_in(first_ts, last_ts, untimed_events, since, until);
+
 -- The date of an instant in the configured zone.
 create macro local_day(ts) as cast(timezone(setting_zone(), ts) as date);
 
@@ -23,6 +29,13 @@ end;
 
 -- The begin of a time's quarter of an hour, microseconds since 1970; `//` alone would round times before 1970 up.
 create macro quarter_start_us(ts) as epoch_us(ts) - (epoch_us(ts) % 900000000 + 900000000) % 900000000;
+
+create macro quarter_start(ts) as make_timestamptz(quarter_start_us(cast(ts as timestamptz)));
+create macro quarter_after(ts) as make_timestamptz(quarter_start_us(cast(ts as timestamptz)) + 900000000);
+-- The quarter of events without any time, which lie in no window. A transcript cannot tell it.
+create macro no_quarter() as timestamptz '0001-01-01 00:00:00+00';
+-- A bound of a window that cuts no quarter.
+create macro begins_quarter(bound) as bound is null or epoch_us(cast(bound as timestamptz)) % 900000000 = 0;
 
 -- Order of a session's events as one BIGINT, main thread first, because arg_min over a struct is slow: 1 bit thread,
 -- 42 bits milliseconds since 2000 (events without a time last, by position), 8 bits position, 11 bits source, so that

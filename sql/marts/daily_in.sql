@@ -16,9 +16,13 @@
 --   cache_write_5m_tokens: input tokens written to the 5-minute cache; null when no response tells
 --   cache_write_1h_tokens: input tokens written to the 1-hour cache; null when no response tells
 --   cost_usd: list-price equivalent of the responses with a known price, US dollars; null when there is none
-with quarters as (from intermediate.quarters_in(since, until)),
-block_days as (from intermediate.block_days_in(since, until, setting_gap_s())),
-happened as (select local_day(quarter_start) as day, * exclude (quarter_start) from quarters),
+with quarters as (from intermediate.quarters_in(since, until, null)),
+block_days as (from intermediate.block_days_in(since, until)),
+happened as (
+  select local_day(quarter_start) as day, * exclude (quarter_start)
+  from quarters
+  where events > 0 and quarter_start > no_quarter()
+),
 parts as (
   from happened
   union all by name

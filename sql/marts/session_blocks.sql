@@ -9,4 +9,4 @@
 --   block_end: last event of the block
 --   block_s: length of the block, seconds; 0 for a single event
 select agent, session_id, block_start, block_end, seconds(block_us) as block_s
-from intermediate.blocks_in(null, null, setting_gap_s())
+from intermediate.blocks_in(null, null)

@@ -65,11 +65,11 @@ async function proveAbsence(text: string, { flags, terminal, storeDir }: Invocat
 }
 
 async function versions(): Promise<Readonly<Record<string, string>>> {
-  const { engineVersion } = await import('../lake/duck.ts');
+  const { version } = await import('@duckdb/node-api');
   return {
     sesh: ownVersion(),
     node: process.version,
-    duckdb: engineVersion(),
+    duckdb: version(),
     platform: `${process.platform} ${process.arch}`,
   };
 }

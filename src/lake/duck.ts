@@ -7,10 +7,8 @@ import { withoutExtensions } from './engine-settings.ts';
 const duckdb: typeof DuckDB = createRequire(import.meta.url)('@duckdb/node-api');
 
 export const {
-  DOUBLE,
   DuckDBArrayValue,
   DuckDBBlobValue,
-  DuckDBDataChunk,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBInstance,
@@ -19,8 +17,6 @@ export const {
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
-  INTEGER,
-  VARCHAR,
 } = duckdb;
 
 export function engineVersion(): string {

@@ -1,6 +1,6 @@
-import type { DuckDBAppender, DuckDBDataChunk as DataChunk } from '@duckdb/node-api';
+import { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR, type DuckDBAppender } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import { DOUBLE, DuckDBDataChunk, identifier, INTEGER, literal, VARCHAR, type WorkDuck } from './duck.ts';
+import { identifier, literal, type WorkDuck } from './duck.ts';
 import { writeWithDuck } from './files.ts';
 import { tables, type Column } from './schema.ts';
 
@@ -45,7 +45,7 @@ export class EventStage {
   readonly #duck: WorkDuck;
   readonly #columns: readonly (CodedColumn | TextColumn | NumberColumn)[];
   readonly #byName: ReadonlyMap<string, CodedColumn | TextColumn | NumberColumn>;
-  readonly #chunk: DataChunk;
+  readonly #chunk: DuckDBDataChunk;
   readonly #row: RowPosition = { index: 0, characters: 0 };
   #appender: DuckDBAppender | null = null;
   #rows = 0;

@@ -49,6 +49,8 @@ function lockDown(options: CageOptions): string {
     "set max_temp_directory_size = '4GB';",
     "set TimeZone = 'UTC';",
     'set preserve_insertion_order = true;',
+    // Footers of files are read once, not by each query.
+    'set parquet_metadata_cache = true;',
     `set allowed_paths = ${literalList(options.files.flatMap(bothForms))};`,
     'set enable_external_access = false;',
     'set lock_configuration = true;',

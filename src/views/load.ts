@@ -1,11 +1,12 @@
 import { layers, parseView, schemaOf, type View } from './contract.ts';
+import { calledIn, macrosIn, type Macro } from './macros.ts';
 import { createSeed, parseSeed, type Seed } from './seeds.ts';
 import { filesOf, packagedSql } from './sql-folder.ts';
 
 /** Everything in `sql/`. */
 export interface Catalog {
-  /** Text of each file of `sql/macros/`, in the order of the names. */
-  readonly macros: readonly string[];
+  /** The functions of `sql/macros/`, in the order of the files. */
+  readonly macros: ReadonlyMap<string, Macro>;
   readonly seeds: ReadonlyMap<string, Seed>;
   /** Views and table macros, every one after those that it reads. */
   readonly views: ReadonlyMap<string, View>;
@@ -13,12 +14,16 @@ export interface Catalog {
 
 /** Reads a `sql/` folder. Throws a TypeError for a broken header and for views that read in a circle. */
 export function loadCatalog(folder: string = packagedSql): Catalog {
-  const macros = filesOf(`${folder}/macros`, '.sql').map((file) => file.text);
+  const macros = filesOf(`${folder}/macros`, '.sql').flatMap((file) => macrosIn(file.text));
   const seeds = filesOf(`${folder}/seeds`, '.csv').map((file) => parseSeed(file.name.slice(0, -4), file.text));
   const views = layers.flatMap((layer) =>
     filesOf(`${folder}/${layer}`, '.sql').map((file) => parseView(layer, file.name, file.text)),
   );
-  return { macros, seeds: new Map(seeds.map((seed) => [seed.name, seed])), views: inReadingOrder(views) };
+  return {
+    macros: new Map(macros.map((macro) => [macro.name, macro])),
+    seeds: new Map(seeds.map((seed) => [seed.name, seed])),
+    views: inReadingOrder(views),
+  };
 }
 
 /**
@@ -36,7 +41,7 @@ export function createView(view: View, kept: boolean, stored?: string): string {
 }
 
 /**
- * The statements that make the named views and seeds with everything that they read; unknown names are left out.
+ * The statements that make the named views, seeds and macros with everything that they read; unknown names are left out.
  * Without `kept` nothing is computed: for queries that only ask what there is. Views in `stored` are made of their select.
  */
 export function createStatements(
@@ -52,11 +57,12 @@ export function createStatements(
     name: view.name,
     create: () => createView(view, kept, stored.get(view.name)),
   }));
-  const missing = [...seeds, ...views].filter(({ name }) => needed.has(name) && !made.has(name));
+  const macros = [...catalog.macros.values()].map(({ name, create }) => ({ name, create: () => create }));
+  const missing = [...seeds, ...macros, ...views].filter(({ name }) => needed.has(name) && !made.has(name));
   return new Map(missing.map(({ name, create }) => [name, create()]));
 }
 
-/** The named views and seeds with everything that they read, but not what views in `whole` are made of. */
+/** The named views, seeds and macros with everything that they read, but not what views in `whole` are made of. */
 export function closure(
   catalog: Catalog,
   wanted: ReadonlySet<string>,
@@ -67,7 +73,10 @@ export function closure(
     if (needed.has(name)) return;
     needed.add(name);
     if (whole.has(name)) return;
-    for (const read of catalog.views.get(name)?.reads ?? []) add(read);
+    const view = catalog.views.get(name);
+    for (const read of view?.reads ?? []) add(read);
+    const text = view?.select ?? catalog.macros.get(name)?.create ?? '';
+    for (const called of calledIn(text)) if (catalog.macros.has(called)) add(called);
   };
   for (const name of wanted) add(name);
   return needed;

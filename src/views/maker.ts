@@ -26,6 +26,11 @@ export class Maker {
     return mine;
   }
 
+  /** Makes what has these names. */
+  makeNamed(names: readonly string[]): Promise<void> {
+    return this.make({ tables: new Set(names), functions: new Set(), calls: new Set(), catalog: false });
+  }
+
   /** Whether to try once more without kept rows: they are used, and the error may be that of a damaged or lost file. */
   async goesOnWithout(error: unknown): Promise<boolean> {
     if (this.#stored.size === 0 || OF_THE_QUERY.test(messageOf(error))) return false;
@@ -41,11 +46,15 @@ export class Maker {
 
   async #make(references: References): Promise<void> {
     const wanted = references.catalog
-      ? new Set(this.#catalog.views.keys())
-      : new Set([...references.tables, ...references.functions]);
+      ? new Set([...this.#catalog.views.keys(), ...this.#catalog.macros.keys()])
+      : new Set([...references.tables, ...references.functions, ...references.calls]);
     const stored = references.catalog ? new Map<string, string>() : await this.#storedRows(wanted);
     const statements = createStatements(this.#catalog, wanted, this.#made, !references.catalog, stored);
+    const macros = [...statements].filter(([name]) => this.#catalog.macros.has(name));
+    if (macros.length > 0) await this.#connection.run(macros.map(([, statement]) => statement).join('\n'));
+    for (const [name] of macros) this.#made.add(name);
     for (const [name, statement] of statements) {
+      if (this.#made.has(name)) continue;
       if (stored.has(name)) this.#stored.add(name);
       await this.#connection.run(statement);
       this.#made.add(name);

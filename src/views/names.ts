@@ -6,6 +6,8 @@ export interface References {
   readonly tables: ReadonlySet<string>;
   /** Table functions and table macros: `range`, `active_time`, `intermediate.timeline_in`. */
   readonly functions: ReadonlySet<string>;
+  /** Functions that give a value: `lower`, `local_day`. */
+  readonly calls: ReadonlySet<string>;
   /** The query lists or describes what there is: `show tables`, `from duckdb_views`, `from information_schema.tables`. */
   readonly catalog: boolean;
 }
@@ -33,6 +35,7 @@ function referencesIn(statement: Json): References {
   const tables = new Set<string>();
   const plain = new Set<string>();
   const functions = new Set<string>();
+  const calls = new Set<string>();
   const own = new Set<string>();
   let shows = false;
   const visit = (node: Json | undefined): void => {
@@ -42,6 +45,7 @@ function referencesIn(statement: Json): References {
     } else if (isObject(node)) {
       if (node['type'] === 'BASE_TABLE') (hasSchema(node) ? tables : plain).add(qualified(node, 'table_name'));
       if (node['type'] === 'TABLE_FUNCTION') functions.add(qualified(asObject(node['function']), 'function_name'));
+      if (node['class'] === 'FUNCTION') calls.add(qualified(node, 'function_name'));
       if (node['type'] === 'SHOW_REF' && !isObject(node['query'])) shows = true;
       for (const name of withNames(node)) own.add(name);
       Object.values(node).forEach(visit);
@@ -49,7 +53,7 @@ function referencesIn(statement: Json): References {
   };
   visit(statement);
   for (const name of plain) if (!own.has(name)) tables.add(name);
-  return { tables, functions, catalog: shows || [...tables].some((name) => CATALOG.test(name)) };
+  return { tables, functions, calls, catalog: shows || [...tables].some((name) => CATALOG.test(name)) };
 }
 
 const CATALOG = /^(information_schema\.|pg_catalog\.|duckdb_|sqlite_)/;

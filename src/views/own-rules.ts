@@ -6,6 +6,9 @@ import { parseSeed, type Seed } from './seeds.ts';
 const NAME = 'friction_rules';
 export const RULES = `seeds.${NAME}`;
 
+/** What says whether a rule fits a line or a command. */
+export const RULE_MACROS = ['line_fits', 'command_fits'] as const;
+
 /** What a rule may match, with the outcomes that it takes when the file names none. */
 const outcomesOf: Readonly<Record<string, string>> = {
   result: 'error',

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { literal } from '../lake/duck.ts';
 import type { Catalog } from './load.ts';
-import { refuseBrokenRules, RULES, withOwnRules } from './own-rules.ts';
+import { refuseBrokenRules, RULE_MACROS, RULES, withOwnRules } from './own-rules.ts';
 import type { Seed } from './seeds.ts';
 
 /**
@@ -18,16 +18,24 @@ export function withOwnSeeds(catalog: Catalog, own: readonly Seed[]): Catalog {
   return { ...catalog, seeds };
 }
 
-/** A pattern that DuckDB cannot read would make every query fail without a name; throws a UsageError that has one. */
+/**
+ * A pattern that DuckDB cannot read would make every query fail without a name; throws a UsageError that has one. `make` makes
+ * the macros that say whether a rule fits.
+ */
 export async function refuseBrokenPatterns(
   connection: DuckDBConnection,
   catalog: Catalog,
   own: readonly Seed[],
+  make: (names: readonly string[]) => Promise<void>,
 ): Promise<void> {
   for (const seed of own) {
     const rules = isOwnRules(seed) ? catalog.seeds.get(seed.name) : undefined;
-    if (rules === undefined) await refuseBrokenCells(connection, seed);
-    else await refuseBrokenRules(connection, rules, seed);
+    if (rules === undefined) {
+      await refuseBrokenCells(connection, seed);
+    } else {
+      await make(RULE_MACROS);
+      await refuseBrokenRules(connection, rules, seed);
+    }
   }
 }
 

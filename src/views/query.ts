@@ -59,16 +59,14 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     memoryBytes,
     threads: options.threads ?? null,
   });
+  const maker = new Maker(cage.connection, catalog, kept);
   try {
-    await cage.connection.run(
-      [createLake(files), ...createSchemas(), createSettings(settings), ...catalog.macros].join('\n'),
-    );
-    await refuseBrokenPatterns(cage.connection, catalog, settings.seeds);
+    await cage.connection.run([createLake(files), ...createSchemas(), createSettings(settings)].join('\n'));
+    await refuseBrokenPatterns(cage.connection, catalog, settings.seeds, (names) => maker.makeNamed(names));
   } catch (error) {
     cage.close();
     throw error;
   }
-  const maker = new Maker(cage.connection, catalog, kept);
   const query: Views['query'] = async (sql, parameters = [], maxRows = Number.POSITIVE_INFINITY) => {
     const { explain, select } = splitExplain(sql);
     const references = checkedReferences(await parseSql(cage.connection, select), catalog);

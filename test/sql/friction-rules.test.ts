@@ -36,7 +36,7 @@ function examples(column: string): readonly (readonly [string, string, Rule])[] 
 let connection: DuckDBConnection;
 beforeAll(async () => {
   connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
-  await connection.run(catalog.macros.join('\n'));
+  await connection.run([...catalog.macros.values()].map(({ create }) => create).join('\n'));
 });
 afterAll(() => connection.closeSync());
 

@@ -64,10 +64,17 @@ test('only what is wanted and what it reads is made, once', () => {
   expect(made(['seeds.other'])).toEqual(['seeds.other']);
 });
 
-test('macros are read in the order of their names', () => {
-  write('macros', 'b.sql', 'create macro two() as 2;');
+test('macros are read in the order of their files, each on its own, and made where something calls them', () => {
+  write('macros', 'b.sql', '-- Calls.\ncreate macro two() as one() + 1;\n-- Alone.\ncreate macro three() as 3;\n');
   write('macros', 'a.sql', 'create macro one() as 1;');
-  expect(loadCatalog(folder).macros).toEqual(['create macro one() as 1;', 'create macro two() as 2;']);
+  write('marts', 'a.sql', view('lake.events', 'select TWO () as a from lake.events'));
+  const catalog = loadCatalog(folder);
+  expect([...catalog.macros.values()].map(({ create }) => create)).toEqual([
+    'create macro one() as 1;',
+    'create macro two() as one() + 1;',
+    'create macro three() as 3;',
+  ]);
+  expect([...createStatements(catalog, new Set(['a']), new Set(), true).keys()]).toEqual(['one', 'two', 'a']);
 });
 
 test('views that read in a circle are refused', () => {

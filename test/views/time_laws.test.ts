@@ -129,3 +129,41 @@ test('windows that touch share nothing and lose nothing', async () => {
     { numRuns: 5 },
   );
 });
+
+/** All that a window counts anew for a session that it cuts. */
+const COUNTED = `started_at, ended_at, wall_s, active_s, active_capped_s, gaps, prompts, replies, responses, tool_calls,
+  tool_errors, rejections, interrupts, events, models, input_tokens, output_tokens, cache_read_tokens, cost_usd,
+  cost_unknown_responses`;
+
+/** Of whole quarters of an hour, of parts of them, and of less than one. */
+const WINDOWS = [
+  ['2026-03-27T12:00:00Z', '2026-03-28T12:15:00Z'],
+  ['2026-03-27T12:05:01Z', '2026-03-28T12:10:00Z'],
+  ['2026-03-27T12:05:00Z', '2026-03-27T12:10:00Z'],
+] as const;
+
+test('a window counts what a store with nothing but its events counts', async () => {
+  const ask = (views: Views, window: string): Promise<readonly QueryResult[]> =>
+    Promise.all([
+      views.query(
+        `select session_id, ${COUNTED} from sessions_in(${window}, 'activity') where wall_s is not null order by all`,
+      ),
+      views.query(`from intermediate.blocks_in(${window}) order by all`),
+      views.query(`from daily_in(${window}) order by all`),
+    ]);
+  await fc.assert(
+    fc.asyncProperty(eventRows, async (rows) => {
+      const found = await withViews(rows, (views) =>
+        Promise.all(WINDOWS.map(([since, until]) => ask(views, `'${since}', '${until}'`))),
+      );
+      for (const [index, [since, until]] of WINDOWS.entries()) {
+        const inside = rows.filter(({ ts }) => {
+          const ms = Date.parse(asText(ts) ?? '');
+          return ms >= Date.parse(since) && ms < Date.parse(until);
+        });
+        expect(found[index]).toEqual(await withViews(inside, (views) => ask(views, 'null, null')));
+      }
+    }),
+    { numRuns: 5 },
+  );
+});

@@ -52,7 +52,7 @@ export async function buildKept(job: BuildJob): Promise<void> {
   }
 }
 
-function prelude({ catalog, settings, lacking, ranges, count }: BuildJob): string {
+function prelude({ settings, lacking, ranges, count }: BuildJob): string {
   const events = [...new Set(ranges.flatMap(({ files }) => files.map(({ path }) => path)))];
   const only = `${rangeOfCluster('f.cluster', count)} in (${ranges.map(({ index }) => index).join(', ')})`;
   const files = { events, sources: [], quarantine: [], ...(lacking === undefined ? {} : { lacking }) };
@@ -60,7 +60,6 @@ function prelude({ catalog, settings, lacking, ranges, count }: BuildJob): strin
     createLake(files, ranges.length === count ? undefined : only),
     ...createSchemas(),
     createSettings(settings),
-    ...catalog.macros,
     `create table kept_ranges as
      select agent, session_id, ${rangeOfCluster('any_value(cluster)', count)} as kept_range
      from lake.events group by agent, session_id;`,

@@ -16,10 +16,10 @@ export function viewDigest(
 ): string {
   const parts = [...closure(catalog, new Set([name]))].sort().map((part) => {
     const seed = catalog.seeds.get(part);
-    return [part, catalog.views.get(part)?.select, seed?.columns, seed?.rows];
+    return [part, catalog.views.get(part)?.select ?? catalog.macros.get(part)?.create, seed?.columns, seed?.rows];
   });
   const settings = { gapS, slowCommandS, lacking: [...lacking].sort() };
-  return sha256(JSON.stringify([LAYOUT, engineVersion(), name, settings, catalog.macros, parts]));
+  return sha256(JSON.stringify([LAYOUT, engineVersion(), name, settings, parts]));
 }
 
 /** Names the rows that a view has for the sessions of a range. */

@@ -1,9 +1,9 @@
 import { blobAround, encodedWords } from './base64.ts';
-import { KeywordIndex } from './keywords.ts';
+import { KeywordIndex, type Place } from './keywords.ts';
 import type { Finding } from './kinds.ts';
 import { markPattern } from './mark.ts';
 import { rules, type Rule } from './rules.ts';
-import { withoutEscapes, withoutWraps, type View } from './views.ts';
+import { placeOf, placesInView, withoutEscapes, withoutWraps, type View } from './views.ts';
 
 /** A secret where it stands. */
 export interface Found extends Finding {
@@ -34,53 +34,82 @@ const fullIndex = new KeywordIndex<Entry>([...plainWords, ...encoded]);
 export function findSecrets(text: string, until = text.length): readonly Found[] {
   if (text.length < SHORTEST) return nothing;
   const found: Found[] = [];
-  search(text, until, fullIndex, found);
   const bare = withoutEscapes(text);
-  if (bare !== null) searchView(bare, found);
   const joined = withoutWraps(bare?.text ?? text);
-  if (joined !== null) searchView(bare === null ? joined : through(bare, joined), found);
+  const tried = new Trial(text, found);
+  if (bare === null && joined === null) {
+    fullIndex.scan(text, until, ({ rule }, at) => {
+      tried.at(rule, at);
+    });
+    return found;
+  }
+  const places = fullIndex.placesIn(text);
+  for (const { keyword, at } of places) if (at < until) tried.at(keyword.rule, at);
+  const inBare = bare === null ? places : searchView(bare, places, (index) => placeOf(bare, index), found);
+  if (joined === null) return found;
+  const outer = (index: number): number => (bare === null ? index : placeOf(bare, index));
+  searchView(joined, inBare, (index) => outer(placeOf(joined, index)), found);
   return found;
 }
 
-function through(outer: View, inner: View): View {
-  return { text: inner.text, placeOf: (index) => outer.placeOf(inner.placeOf(index)) };
-}
-
-/** The last character's place and one more: what was cut out behind a secret is not a part of it. */
-function searchView(view: View, found: Found[]): void {
+/** The last character's place and one more: what was cut out behind a secret is not a part of it. Returns the places of the words. */
+function searchView(
+  view: View,
+  placesBefore: readonly Place<Entry>[],
+  placeInText: (index: number) => number,
+  found: Found[],
+): readonly Place<Entry>[] {
+  const places = placesInView(view, placesBefore, fullIndex);
   const inView: Found[] = [];
-  search(view.text, view.text.length, fullIndex, inView);
+  const tried = new Trial(view.text, inView);
+  for (const { keyword, at } of places) tried.at(keyword.rule, at);
   for (const { start, end, kind, hidden } of inView) {
     const value = hidden ?? view.text.slice(start, end);
-    found.push({ start: view.placeOf(start), end: view.placeOf(end - 1) + 1, kind, hidden: value });
+    found.push({ start: placeInText(start), end: placeInText(end - 1) + 1, kind, hidden: value });
   }
+  return places;
 }
 
-function search(text: string, until: number, index: KeywordIndex<Entry>, found: Found[]): void {
+/** The rules as they are tried in one text, at the places of their words in order. */
+class Trial {
+  readonly #text: string;
+  readonly #found: Found[];
   /** Where the last match of a rule ended: nothing inside it is tried again, so that repeated words cost nothing more. */
-  let triedUntil: Map<Rule, number> | undefined;
-  let blobUntil = 0;
-  index.scan(text, until, (entry, at) => {
+  #triedUntil: Map<Rule, number> | undefined;
+  #blobUntil = 0;
+
+  constructor(text: string, found: Found[]) {
+    this.#text = text;
+    this.#found = found;
+  }
+
+  at(entry: Entry, at: number): void {
     if (entry.rule === undefined) {
-      if (at < blobUntil) return;
-      const blob = blobAround(text, at, entry.skip);
-      if (blob === null) return;
-      blobUntil = blob.end;
-      const inside: Found[] = [];
-      search(blob.decoded, blob.decoded.length, plainIndex, inside);
-      for (const { start, end, kind } of inside) {
-        found.push({ start: blob.start, end: blob.end, kind, hidden: blob.decoded.slice(start, end) });
-      }
+      if (at >= this.#blobUntil) this.#decode(at, entry.skip);
       return;
     }
     const { rule } = entry;
-    if (at < (triedUntil?.get(rule) ?? 0)) return;
-    const match = tryRule(text, rule, at);
+    if (at < (this.#triedUntil?.get(rule) ?? 0)) return;
+    const match = tryRule(this.#text, rule, at);
     if (match === null) return;
-    triedUntil ??= new Map();
-    triedUntil.set(rule, match.end);
-    if (match.accepted) found.push({ start: match.start, end: match.end, kind: rule.kind });
-  });
+    this.#triedUntil ??= new Map();
+    this.#triedUntil.set(rule, match.end);
+    if (match.accepted) this.#found.push({ start: match.start, end: match.end, kind: rule.kind });
+  }
+
+  #decode(at: number, skip: number): void {
+    const blob = blobAround(this.#text, at, skip);
+    if (blob === null) return;
+    this.#blobUntil = blob.end;
+    const inside: Found[] = [];
+    const tried = new Trial(blob.decoded, inside);
+    plainIndex.scan(blob.decoded, blob.decoded.length, ({ rule }, place) => {
+      tried.at(rule, place);
+    });
+    for (const { start, end, kind } of inside) {
+      this.#found.push({ start: blob.start, end: blob.end, kind, hidden: blob.decoded.slice(start, end) });
+    }
+  }
 }
 
 interface Tried {

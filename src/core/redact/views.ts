@@ -1,7 +1,68 @@
+import type { KeywordIndex, Place } from './keywords.ts';
+
 /** A text without what a terminal put into it; places are those of the original. */
 export interface View {
   readonly text: string;
-  readonly placeOf: (index: number) => number;
+  /** What was kept, in order; between two parts something was cut out. */
+  readonly parts: readonly Part[];
+}
+
+interface Part {
+  /** Where it begins in the view, and in the text. */
+  readonly at: number;
+  readonly from: number;
+  readonly length: number;
+}
+
+/** The place in the text of a place in the view. */
+export function placeOf({ parts }: View, index: number): number {
+  let low = 0;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((parts[middle]?.at ?? 0) <= index) low = middle;
+    else high = middle - 1;
+  }
+  const part = parts[low];
+  return part === undefined ? index : part.from + index - part.at;
+}
+
+/**
+ * Where words stand in a view, from where they stand in its text: only across a cut there can be others, so that the view is not looked
+ * through a second time.
+ */
+export function placesInView<Rule>(
+  view: View,
+  places: readonly Place<Rule>[],
+  index: KeywordIndex<Rule>,
+): readonly Place<Rule>[] {
+  // Cuts so close to each other that the stretches around them are longer than the view.
+  if (view.parts.length * 2 * index.longest > view.text.length) return index.placesIn(view.text);
+  return [...placesKept(view, places), ...placesAcross(view, index)].sort((a, b) => a.at - b.at);
+}
+
+function placesKept<Rule>({ parts }: View, places: readonly Place<Rule>[]): readonly Place<Rule>[] {
+  const kept: Place<Rule>[] = [];
+  let next = 0;
+  for (const { keyword, at } of places) {
+    while ((parts[next + 1]?.from ?? Number.POSITIVE_INFINITY) <= at) next += 1;
+    const part = parts[next];
+    if (part === undefined || at < part.from || at + keyword.word.length > part.from + part.length) continue;
+    kept.push({ keyword, at: at - part.from + part.at });
+  }
+  return kept;
+}
+
+function placesAcross<Rule>({ text, parts }: View, index: KeywordIndex<Rule>): readonly Place<Rule>[] {
+  const reach = index.longest - 1;
+  return parts.slice(1).flatMap(({ at: seam }, before) => {
+    const from = Math.max(0, seam - reach);
+    const earlier = before === 0 ? 0 : (parts[before]?.at ?? 0);
+    return index
+      .placesIn(text.slice(from, seam + reach))
+      .map(({ keyword, at }) => ({ keyword, at: from + at }))
+      .filter(({ keyword, at }) => at < seam && at + keyword.word.length > seam && at >= earlier);
+  });
 }
 
 const escapes = new RegExp(
@@ -51,32 +112,13 @@ function without(text: string, matches: Iterable<RegExpExecArray>): View | null 
 }
 
 function cutOut(text: string, cuts: readonly { readonly index: number; readonly length: number }[]): View {
-  const parts: string[] = [];
-  /** Where each kept part begins, in the view and in the text. */
-  const begins: number[] = [0];
-  const origins: number[] = [0];
-  let done = 0;
-  let length = 0;
-  for (const cut of cuts) {
-    const part = text.slice(done, cut.index);
-    parts.push(part);
-    length += part.length;
-    done = cut.index + cut.length;
-    begins.push(length);
-    origins.push(done);
+  const parts: Part[] = [];
+  let shown = '';
+  let from = 0;
+  for (const cut of [...cuts, { index: text.length, length: 0 }]) {
+    parts.push({ at: shown.length, from, length: cut.index - from });
+    shown += text.slice(from, cut.index);
+    from = cut.index + cut.length;
   }
-  parts.push(text.slice(done));
-  return {
-    text: parts.join(''),
-    placeOf: (index) => {
-      let low = 0;
-      let high = begins.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((begins[middle] ?? 0) <= index) low = middle;
-        else high = middle - 1;
-      }
-      return (origins[low] ?? 0) + index - (begins[low] ?? 0);
-    },
-  };
+  return { text: shown, parts };
 }

@@ -110,9 +110,7 @@ export class EventStage {
     this.#appender?.closeSync();
     this.#appender = null;
     const { connection } = this.#duck;
-    for (const column of this.#columns) {
-      if (column instanceof CodedColumn) await column.publishCodes(connection);
-    }
+    await this.#publishCodes();
     const decoded = this.#columns.map((column) => `${column.decoded()} as ${identifier(column.column.name)}`);
     const copy = `copy (select ${decoded.join(', ')} from stage ${this.#kept()}) to ${literal(file)} (format parquet, compression uncompressed, row_group_size ${this.#groupRows()})`;
     await writeWithDuck(file, async () => await connection.run(copy));
@@ -120,6 +118,31 @@ export class EventStage {
     for (const column of this.#columns) {
       if (column instanceof CodedColumn) column.forget();
     }
+  }
+
+  /** Makes the values of all codes known to the engine: a list of their lists, in one variable. */
+  async #publishCodes(): Promise<void> {
+    const { connection } = this.#duck;
+    await connection.run('create or replace temp table codes (place integer, code integer, value varchar)');
+    const appender = await connection.createAppender('codes');
+    let place = 0;
+    for (const column of this.#columns) {
+      if (!(column instanceof CodedColumn) || column.values.length === 0) continue;
+      place += 1;
+      column.place = place;
+      for (const [index, value] of column.values.entries()) {
+        appender.appendInteger(place);
+        appender.appendInteger(index + 1);
+        appender.appendVarchar(value);
+        appender.endRow();
+      }
+    }
+    appender.closeSync();
+    await connection.run(`
+      set variable codes = (
+        select list(codes order by place)
+        from (select place, list(value order by code) as codes from codes group by place)
+      )`);
   }
 
   /** A reader holds the texts of a group together. */
@@ -244,6 +267,8 @@ class CodedColumn implements StagedColumn, TextCell {
   readonly #row: RowPosition;
   readonly #codes = new Int32Array(CHUNK_ROWS);
   readonly #codeOf = new Map<string, number>();
+  /** Which list of the variable `codes` is its own, from 1. */
+  place = 0;
   #lastValue: string | null = null;
   #lastCode = 0;
 
@@ -272,32 +297,20 @@ class CodedColumn implements StagedColumn, TextCell {
     this.#codes.fill(0);
   }
 
-  /** Index 0 of the list is code 1; a list index of 0 is null, as no value is. */
-  decoded(): string {
-    return `getvariable(${literal(this.#variable())})[nullif(${identifier(this.column.name)}, 0)]`;
+  /** What the codes stand for: code 1 comes first. */
+  get values(): readonly string[] {
+    return [...this.#codeOf.keys()];
   }
 
-  async publishCodes(connection: WorkDuck['connection']): Promise<void> {
-    await connection.run('create or replace temp table codes (code integer, value varchar)');
-    const appender = await connection.createAppender('codes');
-    for (const [value, code] of this.#codeOf) {
-      appender.appendInteger(code);
-      appender.appendVarchar(value);
-      appender.endRow();
-    }
-    appender.closeSync();
-    await connection.run(
-      `set variable ${this.#variable()} = (select coalesce(list(value order by code), []::varchar[]) from codes)`,
-    );
+  /** Index 0 of the list is code 1; a list index of 0 is null, as no value is. */
+  decoded(): string {
+    if (this.#codeOf.size === 0) return 'null::varchar';
+    return `getvariable('codes')[${this.place}][nullif(${identifier(this.column.name)}, 0)]`;
   }
 
   forget(): void {
     this.#codeOf.clear();
     this.#lastValue = null;
     this.#lastCode = 0;
-  }
-
-  #variable(): string {
-    return `codes_${this.column.name}`;
   }
 }

@@ -260,7 +260,7 @@ function name(value: string | null): string | null {
 
 /** Names and paths, which people choose. */
 function shownName(secrets: SourceSecrets, value: string | null): string | null {
-  return value === null ? null : wellFormed(secrets.name(value, nameBound)).text;
+  return value === null ? null : secrets.name(value, nameBound);
 }
 
 function shownInput(input: JsonObject, secrets: SourceSecrets): string {

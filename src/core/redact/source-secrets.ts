@@ -1,4 +1,4 @@
-import { boundText, cutPlaces, type TextBound } from '../text.ts';
+import { boundText, cutPlaces, wellFormed, type TextBound } from '../text.ts';
 import { findSecrets, type Found } from './find.ts';
 import { KnownSecrets, type KnownSecret } from './known.ts';
 import { markOf, merged } from './mark.ts';
@@ -95,12 +95,12 @@ export class SourceSecrets {
     return this.#bounded(text, bound, inField);
   }
 
-  /** As `bounded`, for names and paths: they come again with every event. */
+  /** As `bounded`, and well-formed, for names and paths: they come again with every event. */
   name(text: string, bound: TextBound): string {
     const known = this.#names.get(text);
     if (known !== undefined) return known;
     const values = this.size;
-    const shown = this.bounded(text, bound);
+    const shown = wellFormed(this.bounded(text, bound)).text;
     if (this.size !== values) this.#names.clear();
     if (this.#names.size >= MEMORY) this.#names.clear();
     this.#names.set(text, shown);

@@ -50,13 +50,7 @@ export async function chooseToForget(
   choice: Choice,
   at: Date,
 ): Promise<{ readonly doomed: Doomed; readonly plan: ForgetPlan }> {
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store.directory,
-    spillDirectory: null,
-  });
-  try {
+  return await WorkDuck.use({ folder: store.directory, memoryBytes: MEMORY_BYTES }, async (duck) => {
     const forms = choice.match === null ? [] : formsOf(choice.match);
     const doomed = await chooseDoomed(store, duck, sources, choice, (chunks, { path }) => {
       return forms.some((form) => path.includes(form)) || bytesHold(Buffer.concat([...chunks]), forms);
@@ -76,7 +70,5 @@ export async function chooseToForget(
     }
     const doomedSources = doomed.sources.map(({ sourceId }) => sourceId);
     return { doomed, plan: { sources: doomedSources, sessions: doomed.sessions, tombstones } };
-  } finally {
-    duck.close();
-  }
+  });
 }

@@ -41,13 +41,7 @@ const lockFile = 'lock.duckdb';
 export async function filesHolding(store: StorePaths, text: string): Promise<readonly string[]> {
   const forms = formsOf(text);
   const files = (await listTree(store.directory)).filter(({ kind }) => kind === 'file');
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store.directory,
-    spillDirectory: null,
-  });
-  try {
+  return await WorkDuck.use({ folder: store.directory, memoryBytes: MEMORY_BYTES }, async (duck) => {
     const holding: string[] = [];
     for (const file of files) {
       if (path.basename(file.path) === lockFile) continue;
@@ -56,9 +50,7 @@ export async function filesHolding(store: StorePaths, text: string): Promise<rea
       if (held || (file.path.endsWith('.parquet') && (await rowsHold(duck, absolute, forms)))) holding.push(file.path);
     }
     return holding;
-  } finally {
-    duck.close();
-  }
+  });
 }
 
 async function rowsHold(duck: WorkDuck, file: string, forms: readonly string[]): Promise<boolean> {

@@ -20,7 +20,6 @@ interface Growth {
   readonly now: Date;
 }
 
-const MEMORY_BYTES = 256 * 1024 * 1024;
 /** Small files of many runs are put together when there are this many. */
 const MOST_FILES = 32;
 
@@ -34,27 +33,19 @@ export async function appendRows(store: Store, { table, identity, rows, now }: G
   const schema = tables[table];
   const directory = store.tablePath(table);
   const before = await readSnapshot(directory);
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store.directory,
-    spillDirectory: store.tmp,
-  });
-  try {
-    const known = await identities(duck.connection, filesOf(directory, before), identity);
+  return await WorkDuck.use({ folder: store.directory, spillDirectory: store.tmp }, async ({ connection }) => {
+    const known = await identities(connection, filesOf(directory, before), identity);
     const fresh = rows.filter((row) => isNew(known, identity, row)).map((row) => inOrder(schema, row));
     if (fresh.length === 0) return 0;
     const merged = before.files.length >= MOST_FILES;
-    const old = merged ? await readRows(duck.connection, schema, filesOf(directory, before)) : [];
-    const written = await writeRows(duck.connection, schema, [...old, ...fresh], store.tmp);
+    const old = merged ? await readRows(connection, schema, filesOf(directory, before)) : [];
+    const written = await writeRows(connection, schema, [...old, ...fresh], store.tmp);
     if (written === null) return 0;
     await adoptFile(written.temporary, path.join(directory, written.file.path));
     const remove = merged ? before.files.map((file) => file.path) : [];
     await commit(directory, schema, before, { add: [written.file], remove, note: {} }, now);
     return fresh.length;
-  } finally {
-    duck.close();
-  }
+  });
 }
 
 function filesOf(directory: string, { files }: Snapshot): readonly string[] {

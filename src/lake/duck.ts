@@ -32,6 +32,16 @@ export interface WorkOptions {
   readonly spillDirectory: string | null;
 }
 
+export interface SmallWork {
+  /** The store's. */
+  readonly folder: string;
+  /** None unless it is given. */
+  readonly spillDirectory?: string;
+  readonly memoryBytes?: number;
+}
+
+const SMALL_WORK_BYTES = 256 * 1024 * 1024;
+
 /** A DuckDB for making Parquet files: in memory, no extensions, no network, and nothing outside of the store's folder. */
 export class WorkDuck {
   readonly connection: DuckDBConnection;
@@ -62,6 +72,17 @@ export class WorkDuck {
       throw error;
     }
     return new WorkDuck(instance, connection, options.memoryBytes);
+  }
+
+  /** Opens one of one thread for one piece of work in a store, and closes it when that is done. */
+  static async use<Result>(work: SmallWork, use: (duck: WorkDuck) => Promise<Result>): Promise<Result> {
+    const { folder, spillDirectory = null, memoryBytes = SMALL_WORK_BYTES } = work;
+    const duck = await WorkDuck.open({ threads: 1, memoryBytes, folder, spillDirectory });
+    try {
+      return await use(duck);
+    } finally {
+      duck.close();
+    }
   }
 
   async connect(): Promise<DuckDBConnection> {

@@ -14,7 +14,6 @@ import { tables } from './schema.ts';
 import { fromRow, type SourceState } from './sources.ts';
 import type { Store } from './store.ts';
 
-const MEMORY_BYTES = 256 * 1024 * 1024;
 /** Versions that are tried, one before the other. */
 const MOST_VERSIONS_BACK = 100;
 
@@ -31,7 +30,7 @@ export async function readSourcesTable(store: Store, snapshot: Snapshot): Promis
       hint: 'Run `sesh sync --full` to make the table again from the archive.',
     });
   }
-  return await withDuck(store, async ({ connection }) =>
+  return await WorkDuck.use({ folder: store.directory }, async ({ connection }) =>
     (await readRows(connection, tables.sources, filesOf(store, snapshot))).map(fromRow),
   );
 }
@@ -63,7 +62,7 @@ export async function withArchivedSources<Result>(
   const snapshot = await readSnapshot(directory);
   if (snapshot.files.length === 0) return await use([]);
   const files = snapshot.files.map((file) => path.join(directory, file.path));
-  return await withDuck(store, async (duck) => {
+  return await WorkDuck.use({ folder: store.directory }, async (duck) => {
     const reader = await duck.connection.runAndReadAll(`
       with chunks as (
         select distinct source_id, cluster, byte_offset, length_bytes from read_parquet(${fileList(files)})
@@ -93,18 +92,4 @@ async function faultsOf(store: Store, { files }: Snapshot): Promise<readonly str
     files.map(async (file) => [file.path, await faultOf(path.join(directory, file.path), file)] as const),
   );
   return faults.flatMap(([name, fault]) => (fault === null ? [] : [`sources/${name}: ${fault}`]));
-}
-
-async function withDuck<Result>(store: Store, use: (duck: WorkDuck) => Promise<Result>): Promise<Result> {
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store.directory,
-    spillDirectory: null,
-  });
-  try {
-    return await use(duck);
-  } finally {
-    duck.close();
-  }
 }

@@ -24,32 +24,38 @@ export async function carryOut(store: Store, plan: ForgetPlan, now: Date): Promi
   if (!holdsLock(store)) throw new TypeError('Expected the caller of carryOut to hold the lock');
   const directory = path.join(store.tmp, 'forget');
   await makeDirectory(directory);
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store.directory,
-    spillDirectory: directory,
-  });
+  const work = { folder: store.directory, spillDirectory: directory, memoryBytes: MEMORY_BYTES };
   try {
-    // First, so that no sync can bring back what the tables have lost.
-    await addTombstones(store, plan.tombstones);
-    const rewrite = { store, connection: duck.connection, directory, now, full: false };
-    await withoutEvents(store, duck, plan, directory, now);
-    await withoutArchive(store, duck, plan, directory, now);
-    await replaceQuarantine(rewrite, new Set(plan.sources), []);
-    await withoutVerdicts(store, duck, plan, directory, now);
-    const sources = await readSources(store, await readSnapshot(store.tablePath('sources')));
-    const gone = new Set(plan.sources);
-    await writeSources(
-      rewrite,
-      sources.filter(({ sourceId }) => !gone.has(sourceId)),
-      {},
-    );
+    await WorkDuck.use(work, async (duck) => {
+      await withoutPlanned(store, duck, plan, directory, now);
+    });
   } finally {
-    duck.close();
     await removeTree(directory);
   }
   await removeTraces(store);
+}
+
+async function withoutPlanned(
+  store: Store,
+  duck: WorkDuck,
+  plan: ForgetPlan,
+  directory: string,
+  now: Date,
+): Promise<void> {
+  // First, so that no sync can bring back what the tables have lost.
+  await addTombstones(store, plan.tombstones);
+  const rewrite = { store, connection: duck.connection, directory, now, full: false };
+  await withoutEvents(store, duck, plan, directory, now);
+  await withoutArchive(store, duck, plan, directory, now);
+  await replaceQuarantine(rewrite, new Set(plan.sources), []);
+  await withoutVerdicts(store, duck, plan, directory, now);
+  const sources = await readSources(store, await readSnapshot(store.tablePath('sources')));
+  const gone = new Set(plan.sources);
+  await writeSources(
+    rewrite,
+    sources.filter(({ sourceId }) => !gone.has(sourceId)),
+    {},
+  );
 }
 
 async function withoutEvents(

@@ -1,6 +1,6 @@
 import { join, dirname } from 'node:path';
 import { isObject } from '../../core/json.ts';
-import { fileList, literal, WorkDuck } from '../duck.ts';
+import { fileList, literal, WorkDuck, type SmallWork } from '../duck.ts';
 import { adoptFile, makeDirectory, writeFileDurably, writeWithDuck } from '../files.ts';
 import { storePaths } from '../store.ts';
 import { actionJson, damagedLog, parseAction, parseJson, type Action, type RemovedFile } from './actions.ts';
@@ -44,7 +44,6 @@ const shape = {
 
 /** Delta's default: other engines may still read a file this long after its removal. */
 const REMOVED_KEPT_MS = 7 * 24 * 3600 * 1000;
-const MEMORY_BYTES = 256 * 1024 * 1024;
 
 /** Writes the whole state as one Parquet file, so that readers need no commit before it. A function of the log alone. */
 export async function writeCheckpoint(tableDirectory: string, state: TableState): Promise<void> {
@@ -53,7 +52,7 @@ export async function writeCheckpoint(tableDirectory: string, state: TableState)
   await makeDirectory(tmp);
   const target = checkpointPath(tableDirectory, state.version);
   const file = join(tmp, `checkpoint-${shortName(target).replaceAll('/', '-')}`);
-  await withDuck(dirname(tableDirectory), async (duck) => {
+  await WorkDuck.use(workIn(dirname(tableDirectory)), async (duck) => {
     await duck.connection.run('create table actions as select unnest(from_json($rows::json, $shape)) as action', {
       rows: JSON.stringify(rows),
       shape: JSON.stringify([shape]),
@@ -72,7 +71,7 @@ export async function writeCheckpoint(tableDirectory: string, state: TableState)
 export async function readCheckpoint(tableDirectory: string, version: number): Promise<readonly Action[]> {
   const path = checkpointPath(tableDirectory, version);
   const where = shortName(path);
-  const rows = await withDuck(dirname(tableDirectory), async (duck) => {
+  const rows = await WorkDuck.use(workIn(dirname(tableDirectory)), async (duck) => {
     const source = `read_parquet(${fileList([path])}, hive_partitioning = false)`;
     const reader = await duck.connection.runAndReadAll(`select to_json(t)::varchar from ${source} as t`);
     return reader.getRowsJS();
@@ -92,16 +91,6 @@ function recentlyRemoved(state: TableState): readonly RemovedFile[] {
   return [...state.removed.values()].filter(({ deletionTimestamp }) => deletionTimestamp >= since);
 }
 
-async function withDuck<Result>(store: string, use: (duck: WorkDuck) => Promise<Result>): Promise<Result> {
-  const duck = await WorkDuck.open({
-    threads: 1,
-    memoryBytes: MEMORY_BYTES,
-    folder: store,
-    spillDirectory: storePaths(store).tmp,
-  });
-  try {
-    return await use(duck);
-  } finally {
-    duck.close();
-  }
+function workIn(store: string): SmallWork {
+  return { folder: store, spillDirectory: storePaths(store).tmp };
 }

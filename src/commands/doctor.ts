@@ -65,11 +65,11 @@ async function proveAbsence(text: string, { flags, terminal, storeDir }: Invocat
 }
 
 async function versions(): Promise<Readonly<Record<string, string>>> {
-  const { version } = await import('@duckdb/node-api');
+  const { engineVersion } = await import('../lake/duck.ts');
   return {
     sesh: ownVersion(),
     node: process.version,
-    duckdb: version(),
+    duckdb: engineVersion(),
     platform: `${process.platform} ${process.arch}`,
   };
 }

@@ -18,8 +18,9 @@ import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
 import { ArchiveWriter, tee } from './archive-writer.ts';
 import { derive } from './derive.ts';
-import type { BatchJob, BatchResult, Derived, ReadOutcome, SourceJob, SourceOutcome } from './job.ts';
+import type { BatchJob, BatchResult, Derived, SourceJob, SourceOutcome } from './job.ts';
 import { mayHoldLateSecrets } from './late-secrets.ts';
+import { changeOf, outcome } from './read-outcome.ts';
 import { EventRows } from './rows.ts';
 
 /** Nobody writes the rest of a line after a day: a torn tail is then read as it is (reliability.md 3.3). */
@@ -262,45 +263,9 @@ function tryOpen(opener: SourceOpener, job: SourceJob): OpenSource | string {
   }
 }
 
-function changeOf(job: SourceJob, beginsAsArchived: boolean, end: number): ReadOutcome['change'] {
-  if (job.archivedBytes === 0) return 'new';
-  if (!beginsAsArchived) return 'replaced';
-  return end === job.archivedBytes ? 'same' : 'grown';
-}
-
 function hashOf(source: OpenSource, bytes: number): string | null {
   if (source.identity.sizeBytes < bytes) return null;
   const hash = createHash('sha256');
   for (const chunk of chunksOf(source, 0, bytes)) hash.update(chunk);
   return hash.digest('hex');
-}
-
-function outcome(
-  source: OpenSource,
-  job: SourceJob,
-  change: ReadOutcome['change'],
-  generation: number,
-  archivedBytes: number,
-  newBytes: number,
-  contentSha256: string,
-  derived: Derived | null,
-): ReadOutcome {
-  const { sizeBytes, mtimeNs, deviceInode } = source.identity;
-  const pendingBytes = Math.max(0, sizeBytes - archivedBytes);
-  const id = sourceId(job.path, generation);
-  return {
-    status: 'read',
-    job,
-    change,
-    sourceId: id,
-    generation,
-    sizeBytes,
-    mtimeNs,
-    deviceInode,
-    archivedBytes,
-    newBytes,
-    pendingBytes,
-    contentSha256,
-    derived,
-  };
 }

@@ -7,8 +7,10 @@ import { withoutExtensions } from './engine-settings.ts';
 const duckdb: typeof DuckDB = createRequire(import.meta.url)('@duckdb/node-api');
 
 export const {
+  DOUBLE,
   DuckDBArrayValue,
   DuckDBBlobValue,
+  DuckDBDataChunk,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBInstance,
@@ -17,6 +19,8 @@ export const {
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  INTEGER,
+  VARCHAR,
 } = duckdb;
 
 export function engineVersion(): string {

@@ -139,7 +139,7 @@ const draftName = /^lock-[0-9a-f-]{36}\.duckdb$/;
 
 /** Null when another process has it. */
 async function openLockFile(place: LockPlace): Promise<DuckDBInstance | null> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = await import('./duck.ts');
   const settings = { ...withoutExtensions, threads: '1' };
   await ensureLockFile(place, async (path) => (await DuckDBInstance.create(path, settings)).closeSync());
   try {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -31,4 +31,14 @@ test('a sync with nothing new loads no engine, no adapter and no price list', ()
 
 test('--version loads what prints it', () => {
   expect(loadedBy('cli.ts').filter((module) => heavy.test(module))).toEqual([]);
+});
+
+test("the engine's client is loaded in one way: an import of its CommonJS files reads each twice", () => {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const importing = files.filter((file) =>
+    /^import (?!type )[^;]*?'@duckdb\/node-api';|import\('@duckdb\/node-api'\)/m.test(
+      readFileSync(join(source, file), 'utf8'),
+    ),
+  );
+  expect(importing).toEqual([]);
 });

@@ -94,7 +94,7 @@ test('what a first sync, one with nothing new and one after growth do does not c
       adopted: 3,
       waits: 36,
       engines: 1,
-      statements: 72,
+      statements: 22,
     },
     nothingNew: {
       looks: 6,
@@ -121,7 +121,7 @@ test('what a first sync, one with nothing new and one after growth do does not c
       adopted: 3,
       waits: 16,
       engines: 1,
-      statements: 76,
+      statements: 26,
     },
   });
 });

@@ -2,7 +2,7 @@
 -- grain: one row per tool call
 -- key: event_id
 -- reads: staging.events, intermediate.call_results, seeds.quiet_programs
--- kept: commands, attempts and troubles all begin with it
+-- stored: commands, attempts and troubles all begin with it, and every count of calls
 -- columns:
 --   event_id: identity of the call
 --   result_event_id: identity of the result; null when there is none

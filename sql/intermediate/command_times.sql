@@ -1,11 +1,11 @@
--- Shell commands that ran, each once, with the time that they took and without their output.
+-- Shell commands that ran, each once, with the time that they took and the end of their output.
 -- Progress reports name their call. Those of a sub-agent's commands name the call that started the sub-agent; then the
 -- command is the one of another thread that was running at the time: called before the run began, and answered right
 -- after its last report. Where there is none, the run is known only from its reports, and its command line is not
 -- known.
 -- grain: one row per run of a command
 -- key: run_id
--- reads: intermediate.call_outcomes, intermediate.progress_runs, seeds.thresholds
+-- reads: staging.events, intermediate.call_outcomes, intermediate.progress_runs, seeds.thresholds
 -- stored: durations of calls, commands and troubles come from it
 -- columns:
 --   run_id: identity of the run, from its call's or first report's event
@@ -29,9 +29,11 @@
 --   outcome: ok, error, denied, rejected, interrupted, timeout, hook_blocked, cancelled, unknown
 --   exit_code: exit code of the command
 --   output_event_id: the event whose text is its output: the result, else the last report
+--   output_tail: the last 500 characters of its output
 --   source_id: the source of the call or first report
 --   source_line: its line there
-with calls as (from intermediate.call_outcomes),
+with events as not materialized (from staging.events),
+calls as (from intermediate.call_outcomes),
 progress_runs as (from intermediate.progress_runs),
 thresholds as (from seeds.thresholds),
 limits as (select value as same_start_s from thresholds where name = 'same_start_s'),
@@ -112,6 +114,12 @@ measured as (
     -- A result belongs to one command only where the call has one run.
     run_seconds(begun_at, case when runs = 1 then result_at end, elapsed_s) as progress_s
   from runs
+),
+-- Only the ends: whole texts would be carried along.
+outputs as (
+  select event_id as output_event_id, right(text, 500) as output_tail
+  from events
+  where kind in ('tool_result', 'progress') and text is not null
 )
 select
   run_id,
@@ -139,6 +147,8 @@ select
   outcome,
   exit_code,
   coalesce(result_event_id, last_event_id) as output_event_id,
+  outputs.output_tail,
   source_id,
   source_line
 from measured
+left join outputs on outputs.output_event_id = coalesce(measured.result_event_id, measured.last_event_id)

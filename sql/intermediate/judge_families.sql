@@ -1,19 +1,14 @@
 -- Sessions that another session started, with the one that a person began: up to three levels below it.
 -- grain: one row per session with a parent
 -- key: agent, session_id
--- reads: staging.events
+-- reads: intermediate.judge_sessions
 -- kept: candidates, facts and events of a session all begin with it
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
 --   root_session_id: the session that the person began
-with events as (from staging.events),
-links as (
-  select agent, session_id, min(parent_session_id) as parent_session_id
-  from events
-  where parent_session_id is not null and parent_session_id <> session_id
-  group by agent, session_id
-)
+with sessions as (from intermediate.judge_sessions),
+links as (select agent, session_id, parent_session_id from sessions where parent_session_id is not null)
 select
   links.agent,
   links.session_id,

@@ -2,7 +2,7 @@
 -- call's id (the commands of a sub-agent whose own transcript is missing), whose command line is not known.
 -- grain: one row per run of a command
 -- key: run_id
--- reads: intermediate.command_times, staging.events
+-- reads: intermediate.command_times
 -- columns:
 --   run_id: identity of the run, from its call's or first report's event
 --   agent: the agent that wrote the transcript
@@ -27,31 +27,27 @@
 --   output_tail: the last 500 characters of its output
 --   source_id: the source of the call or first report
 --   source_line: its line there
-with runs as (from intermediate.command_times),
-events as (from staging.events),
-outputs as (select event_id, text from events where kind in ('tool_result', 'progress'))
 select
-  runs.run_id,
-  runs.agent,
-  runs.session_id,
-  runs.thread_id,
-  runs.call_id,
-  runs.run,
-  runs.event_id,
-  runs.tool_name,
-  runs.command,
-  runs."user",
-  runs.project,
-  runs.started_at,
-  runs.ended_at,
-  runs.duration_s,
-  runs.elapsed_s,
-  runs.duration_source,
-  runs.updates,
-  runs.outcome,
-  runs.exit_code,
-  right(outputs.text, 500) as output_tail,
-  runs.source_id,
-  runs.source_line
-from runs
-left join outputs on outputs.event_id = runs.output_event_id
+  run_id,
+  agent,
+  session_id,
+  thread_id,
+  call_id,
+  run,
+  event_id,
+  tool_name,
+  command,
+  "user",
+  project,
+  started_at,
+  ended_at,
+  duration_s,
+  elapsed_s,
+  duration_source,
+  updates,
+  outcome,
+  exit_code,
+  output_tail,
+  source_id,
+  source_line
+from intermediate.command_times

@@ -3,7 +3,7 @@
 -- compactions and prompts, and from the time that commands ran; never from the text of a result that is fine.
 -- grain: one row per incident
 -- key: incident_id
--- reads: staging.events, intermediate.incidents, intermediate.fix_matches
+-- reads: intermediate.incidents, intermediate.fix_matches, intermediate.session_timelines
 -- columns:
 --   incident_id: stable identity, from the rule's category and the event
 --   agent: the agent that wrote the transcript
@@ -37,16 +37,11 @@
 --     `after_fix_in_old_session`: after the fix, in a session that began before it; `reopened`: its session began after
 --     the fix. With the anchor `event` the incident's own time decides, and only `pre_fix` and `reopened` occur
 --   fix_id: the fix that the status is about; null when open
-with events as not materialized (from staging.events),
-incidents as materialized (from intermediate.incidents),
+-- Not materialized: a query that names few columns or a window reads no more of the incidents.
+with incidents as (from intermediate.incidents),
 matching as materialized (from intermediate.fix_matches),
-starts as (
-  select agent, session_id, min(ts) as started_at
-  from events
-  semi join matching using (agent, session_id)
-  where ts_source = 'event'
-  group by agent, session_id
-),
+timelines as (from intermediate.session_timelines),
+starts as (select agent, session_id, make_timestamptz(first_us) as started_at from timelines),
 judged as (
   select
     matching.incident_id,

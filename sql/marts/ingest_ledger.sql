@@ -1,7 +1,7 @@
 -- What became of every source file: its lines, and the events that are kept of it.
 -- grain: one row per generation of a source file
 -- key: source_id
--- reads: staging.sources, staging.events
+-- reads: staging.sources, intermediate.source_events
 -- columns:
 --   source_id: hash of path and generation
 --   agent: the agent that wrote the file
@@ -21,8 +21,8 @@
 --   first_ts: earliest event time in the file
 --   last_ts: latest event time in the file
 with sources as (from staging.sources),
-events as (from staging.events),
-kept as (select source_id, count(*) as events from events group by source_id)
+parts as (from intermediate.source_events),
+kept as (select source_id, cast(sum(events) as bigint) as events from parts group by source_id)
 select
   sources.source_id,
   sources.agent,

@@ -1,7 +1,7 @@
 -- Sessions, and whether a judge can judge them: a person asked for something and the agent used a tool for it.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: staging.events, intermediate.judge_families
+-- reads: intermediate.judge_sessions, intermediate.judge_families
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
@@ -11,21 +11,8 @@
 --   prompts: prompts that a person typed, main thread
 --   tool_calls: tool calls of the main thread
 --   not_applicable: subagent, no_prompt, no_tool_call or no_time: why nothing can be judged; null when it can
-with events as (from staging.events),
+with counted as (from intermediate.judge_sessions),
 families as (from intermediate.judge_families),
-counted as (
-  select
-    agent,
-    session_id,
-    arg_min(project, event_order(thread_id, ts, seq, source_id)) filter (project is not null) as project,
-    min(ts) filter (ts_source = 'event') as started_at,
-    max(ts) filter (ts_source = 'event') as ended_at,
-    count(*) filter (thread_id = 'main') as main_events,
-    count(*) filter (kind = 'prompt' and thread_id = 'main') as prompts,
-    count(*) filter (kind = 'tool_call' and thread_id = 'main') as tool_calls
-  from events
-  group by agent, session_id
-),
 started as (
   select families.agent, families.root_session_id, max(counted.ended_at) as ended_at
   from families

@@ -2,7 +2,7 @@
 -- activity counts for the hours that it lies in, cut at the ends of the window.
 -- grain: one row per hour of the day
 -- key: hour
--- reads: sessions_in, session_blocks, tool_calls, friction
+-- reads: sessions, session_blocks, tool_outcomes, friction
 -- parameters: since, until, before_since, anchor
 -- columns:
 --   hour: 00 to 23
@@ -25,16 +25,19 @@
 --   per_100_calls_before: rate in the window before
 --   per_active_hour_before: rate in the window before
 --   change: new, gone, more or less per tool call than in the window before; null where chance can explain it
-with sessions as (from sessions_in(since, until, anchor)),
-sessions_before as (from sessions_in(before_since, since, anchor)),
+with all_sessions as (from sessions),
 blocks as (from session_blocks),
-calls as (from tool_calls),
+calls as (from tool_outcomes),
 troubles as (from friction),
 -- By activity the time alone decides; only by start do the sessions have to be known.
 started as (
-  select true as is_now, agent, session_id from sessions where anchor = 'start'
+  select true as is_now, agent, session_id
+  from all_sessions
+  where anchor = 'start' and in_window(started_at, since, until)
   union all
-  select false as is_now, agent, session_id from sessions_before where anchor = 'start'
+  select false as is_now, agent, session_id
+  from all_sessions
+  where anchor = 'start' and in_window(started_at, before_since, since)
 ),
 windows as (
   select true as is_now, cast(since as timestamptz) as from_ts, cast(until as timestamptz) as to_ts
@@ -79,13 +82,17 @@ called as (
   select windows.is_now, calls.agent, calls.session_id, calls."user", calls.started_at as ts, 0, 1, 0
   from calls
   join windows on in_window(calls.started_at, windows.from_ts, windows.to_ts)
-  where (windows.is_now, calls.agent, calls.session_id) in (from timed)
+  where
+    in_window(calls.started_at, cast(coalesce(before_since, since) as timestamptz), until)
+    and (windows.is_now, calls.agent, calls.session_id) in (from timed)
 ),
 failed as (
   select windows.is_now, troubles.agent, troubles.session_id, troubles."user", troubles.ts, 0, 0, 1
   from troubles
   join windows on in_window(troubles.ts, windows.from_ts, windows.to_ts)
-  where (windows.is_now, troubles.agent, troubles.session_id) in (from timed)
+  where
+    in_window(troubles.ts, cast(coalesce(before_since, since) as timestamptz), until)
+    and (windows.is_now, troubles.agent, troubles.session_id) in (from timed)
 ),
 together as (
   from pieces

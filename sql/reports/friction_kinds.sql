@@ -3,7 +3,7 @@
 -- for all.
 -- grain: one row per kind (category and signature) with a rank, one for all
 -- key: grouped_by, category, signature
--- reads: sessions_in, session_blocks, friction, friction_rules
+-- reads: sessions, session_blocks, friction, friction_rules
 -- parameters: since, until, before_since, anchor, privacy, window_calls, earlier_calls
 -- columns:
 --   grouped_by: kind, all
@@ -39,8 +39,7 @@
 --   session_id: session of the shown incident
 --   source_line: line of the shown incident in its transcript
 --   remedy: what usually helps, a sentence
-with sessions as (from sessions_in(since, until, anchor)),
-sessions_before as (from sessions_in(before_since, since, anchor)),
+with all_sessions as (from sessions),
 troubles as (from friction),
 rules as (from friction_rules),
 blocks as (from session_blocks),
@@ -48,11 +47,15 @@ blocks as (from session_blocks),
 timed as (
   select agent, session_id from blocks group by agent, session_id
   union
-  select agent, session_id from sessions where since is null and until is null
+  select agent, session_id from all_sessions where since is null and until is null
 ),
 -- By activity the time of the incident decides alone; only by start do the sessions have to be known.
-started as (select agent, session_id from sessions where anchor = 'start'),
-started_before as (select agent, session_id from sessions_before where anchor = 'start'),
+started as (
+  select agent, session_id from all_sessions where anchor = 'start' and in_window(started_at, since, until)
+),
+started_before as (
+  select agent, session_id from all_sessions where anchor = 'start' and in_window(started_at, before_since, since)
+),
 named as (
   select
     *,
@@ -63,6 +66,7 @@ named as (
       and case when anchor = 'start' then (agent, session_id) in (from started_before) else true end as earlier
   from troubles
   semi join timed using (agent, session_id)
+  where in_window(ts, cast(coalesce(before_since, since) as timestamptz), until)
 ),
 -- Only these columns: others of the view cost more to find.
 placed as materialized (
@@ -88,6 +92,7 @@ placed as materialized (
     inside and fix_status = 'reopened' as is_reopened,
     inside and fix_status in ('pre_fix', 'after_fix_in_old_session') as is_old
   from named
+  where inside or earlier
 ),
 counted as (
   select

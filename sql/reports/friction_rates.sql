@@ -81,6 +81,7 @@ met as (
       parts.agent = troubles.agent
       and parts.session_id = troubles.session_id
       and if(parts.is_now, in_window(troubles.ts, since, until), troubles.ts >= before_since and troubles.ts < since)
+  where in_window(troubles.ts, cast(coalesce(before_since, since) as timestamptz), until)
 ),
 placed as (
   select dimension, value, is_now, active_s, fix_status from met

@@ -3,7 +3,7 @@
 -- one session only, one letter away from a program that ran.
 -- grain: one row per kind (category and signature)
 -- key: category, signature
--- reads: sessions_in, session_blocks, friction, friction_rules, command_runs
+-- reads: sessions, session_blocks, friction, friction_rules, command_runs
 -- parameters: since, until, before_since, anchor, privacy
 -- columns:
 --   category: kind of trouble
@@ -29,7 +29,7 @@
 --   places: the latest incident of each session, at most ten: session_id and source_line
 --   rule_id: rule of the latest incident
 --   remedy: what usually helps, a sentence
-with sessions as (from sessions_in(since, until, anchor)),
+with all_sessions as (from sessions),
 troubles as (from friction),
 blocks as (from session_blocks),
 rules as (from friction_rules),
@@ -38,15 +38,11 @@ runs as (from command_runs),
 timed as (
   select agent, session_id from blocks group by agent, session_id
   union
-  select agent, session_id from sessions where since is null and until is null
+  select agent, session_id from all_sessions where since is null and until is null
 ),
 -- By activity the time of the incident decides alone; only by start do the sessions have to be known.
-started as (select agent, session_id from sessions where anchor = 'start'),
-programs as (
-  select end_of_pipe(regexp_extract(without_lead(command), '^\S+')) as program
-  from runs
-  where outcome = 'ok' and command is not null
-  group by all
+started as (
+  select agent, session_id from all_sessions where anchor = 'start' and in_window(started_at, since, until)
 ),
 named as (
   select
@@ -58,7 +54,7 @@ named as (
       and case when anchor = 'start' then (agent, session_id) in (from started) else true end as inside
   from troubles
   semi join timed using (agent, session_id)
-  where category not in ('user_rejection', 'interrupt')
+  where category not in ('user_rejection', 'interrupt') and in_window(ts, cast(coalesce(before_since, since) as timestamptz), until)
 ),
 placed as materialized (
   select
@@ -132,6 +128,16 @@ counted as (
     list_sort(coalesce(list(distinct exit_code) filter (inside and exit_code is not null), []))[:5] as exit_codes
   from placed
   group by category, name
+),
+-- What ran, looked for only where something was not found.
+programs as (
+  select end_of_pipe(regexp_extract(without_lead(command), '^\S+')) as program
+  from runs
+  where
+    outcome = 'ok'
+    and command is not null
+    and (select count(*) from counted where incidents > 0 and sessions = 1 and missing is not null) > 0
+  group by all
 ),
 worth as (
   select *

@@ -1,7 +1,7 @@
 -- Retry loops that began in a window, the longest first.
 -- grain: one row per loop
 -- key: last_event_id
--- reads: sessions_in, retry_loops
+-- reads: sessions, retry_loops
 -- parameters: since, until, anchor
 -- columns:
 --   last_event_id: identity of the last try's call
@@ -14,10 +14,12 @@
 --   failures: tries that failed
 --   span_s: first try to last, seconds
 --   ended_in_success: the last try did what it was called for
-with sessions as (from sessions_in(since, until, anchor)),
+with all_sessions as (from sessions),
 loops as (from retry_loops),
 -- By activity the time of the loop decides alone; only by start do the sessions have to be known.
-started as (select agent, session_id from sessions where anchor = 'start')
+started as (
+  select agent, session_id from all_sessions where anchor = 'start' and in_window(started_at, since, until)
+)
 select
   last_event_id,
   session_id,

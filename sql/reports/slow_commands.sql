@@ -2,7 +2,7 @@
 -- may be a person's and not the command's. What only waits on purpose is left out; the longest 100 are looked at.
 -- grain: one row per run of a command
 -- key: run_id
--- reads: sessions_in, command_runs
+-- reads: sessions, command_runs
 -- parameters: since, until, anchor
 -- columns:
 --   run_id: identity of the run
@@ -14,10 +14,12 @@
 --   outcome: how it ended
 --   measured: its reports or the agent tell the duration, or it ran into its time limit; else it is the time from call
 --     to result, which includes waiting for a person
-with sessions as (from sessions_in(since, until, anchor)),
+with all_sessions as (from sessions),
 runs as (from command_runs),
 -- By activity the time of the run decides alone; only by start do the sessions have to be known.
-started as (select agent, session_id from sessions where anchor = 'start'),
+started as (
+  select agent, session_id from all_sessions where anchor = 'start' and in_window(started_at, since, until)
+),
 -- Found before the commands are looked at, for speed.
 longest as materialized (
   select

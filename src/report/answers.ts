@@ -6,7 +6,6 @@ import type { QueryParameter, Views } from '../views/query.ts';
 import { rowOf, type Row } from './cells.ts';
 import { causeCells, causeColumns } from './judge.ts';
 import { draftName } from './draft-name.ts';
-import { iso } from './period.ts';
 import { pseudonyms, type Privacy } from './privacy.ts';
 import { quoted, type Quotable } from './quote.ts';
 
@@ -60,35 +59,40 @@ async function askAll(views: Views, questions: Questions): Promise<Answers<Table
     const { columns, rows } = await views.query(`from ${from}`, parameters);
     return { columns: columns.map((column) => column.name), rows };
   };
-  // Written out, a constant lets DuckDB leave out what only the other anchor needs.
+  // Written out, constants let DuckDB leave out what a window or an anchor does not need.
   const anchor = `'${window.anchor}'`;
-  const [since, until] = [iso(window.since), iso(window.until)];
-  const moments = [since, until];
-  const both = [...moments, iso(before?.since ?? null)];
-  const inside = `($1::timestamptz, $2::timestamptz, ${anchor})`;
-  const beside = `($1::timestamptz, $2::timestamptz, $3::timestamptz, ${anchor}`;
-  const figures = await ask(`reports.figures${inside}`, moments);
+  const [since, until, beforeSince] = [window.since, window.until, before?.since ?? null].map(moment);
+  const inside = `(${since}, ${until}, ${anchor})`;
+  const beside = `(${since}, ${until}, ${beforeSince}, ${anchor}`;
+  const figures = await ask(`reports.figures${inside}`);
   const figuresBefore =
-    before === null ? noRows : await ask(`reports.figures${inside}`, [iso(before.since), iso(before.until)]);
+    before === null
+      ? noRows
+      : await ask(`reports.figures(${moment(before.since)}, ${moment(before.until)}, ${anchor})`);
   const calls = [figures, figuresBefore].map((table) => callsOf(table));
   return {
     figures,
     figures_before: figuresBefore,
-    kinds: await ask(`reports.friction_kinds${beside}, '${privacy}', $4::bigint, $5::bigint)`, [...both, ...calls]),
-    issues: await ask(`reports.issue_kinds${beside}, '${privacy}')`, both),
+    kinds: await ask(`reports.friction_kinds${beside}, '${privacy}', $1::bigint, $2::bigint)`, calls),
+    issues: await ask(`reports.issue_kinds${beside}, '${privacy}')`),
     fixed: await ask(`reports.fixed_kinds('${privacy}')`),
-    rates: await ask(`reports.friction_rates${beside})`, both),
-    hours: await ask(`reports.friction_hours${beside})`, both),
-    days: await ask('reports.friction_days($1::timestamptz, $2::timestamptz)', [iso(daysSince), until]),
-    window_days: compare ? await ask('reports.friction_days($1::timestamptz, $2::timestamptz)', moments) : noRows,
+    rates: await ask(`reports.friction_rates${beside})`),
+    hours: await ask(`reports.friction_hours${beside})`),
+    days: await ask(`reports.friction_days(${moment(daysSince)}, ${until})`),
+    window_days: compare ? await ask(`reports.friction_days(${since}, ${until})`) : noRows,
     fixes: await ask('reports.fix_verdicts'),
-    judge: judged ? withCauses(await ask(`reports.judged_sessions${inside}`, moments)) : noRows,
-    retry_loops: await ask(`reports.longest_loops${inside}`, moments),
-    slow_commands: await ask(`reports.slow_commands${inside}`, moments),
-    projects: await ask(`reports.top_projects${inside}`, moments),
+    judge: judged ? withCauses(await ask(`reports.judged_sessions${inside}`)) : noRows,
+    retry_loops: await ask(`reports.longest_loops${inside}`),
+    slow_commands: await ask(`reports.slow_commands${inside}`),
+    projects: await ask(`reports.top_projects${inside}`),
     coverage: await ask('reports.coverage'),
     unknown_record_types: await ask('reports.unknown_types'),
   };
+}
+
+/** A time as SQL that is a constant. */
+function moment(micros: Micros | null): string {
+  return micros === null ? 'null::timestamptz' : `make_timestamptz(${String(micros)}::bigint)`;
 }
 
 const noRows: Table = { columns: [], rows: [] };

@@ -46,7 +46,9 @@ export async function judge(invocation: Invocation): Promise<ExitCode> {
   if (flags.batch && plan.provider === 'openai-compatible') {
     throw new UsageError('Expected --batch with the provider anthropic or openai: other servers have no batches.');
   }
-  return await withViews({ storeDir, memoryBytes, settings: settingsOf(everything, zone) }, async (views) => {
+  // What only looks writes nothing.
+  const kept = flags.dryRun ? 'read' : 'use';
+  return await withViews({ storeDir, memoryBytes, settings: settingsOf(everything, zone), kept }, async (views) => {
     const selection = await select(invocation, flags, views);
     const sessions = await mayBeJudged(views, selection.sessions, file, surroundings.home);
     const chosen = { invocation, flags, file, plan, second, views, selection, sessions };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { agentById } from '../agents/index.ts';
 import type { Micros } from '../core/event.ts';
 import { agentId, sourceId, type SourceId } from '../core/ids.ts';
+import { EventContents } from '../lake/contents.ts';
 import { damagedFiles, refuseMissingFiles } from '../lake/damaged.ts';
 import { WorkDuck, type WorkOptions } from '../lake/duck.ts';
 import { adoptFiles, makeDirectory, removeTree } from '../lake/files.ts';
@@ -233,7 +234,8 @@ class ImportRun {
     });
     if (merge.add.length > 0 || merge.remove.length > 0 || snapshot.version < 0) {
       const change = { add: merge.add, remove: merge.remove, note: { derivation } };
-      await commit(directory, tables.events, snapshot, change, new Date(now / 1000));
+      const { files } = await commit(directory, tables.events, snapshot, change, new Date(now / 1000));
+      await new EventContents(this.#duck.connection, directory).keep(files);
     }
     return merge;
   }

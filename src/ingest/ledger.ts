@@ -26,6 +26,12 @@ export async function readLedger(store: Store): Promise<Ledger> {
   return { snapshot, sources: overlay(sources, journal), interrupted: true };
 }
 
+/** Whether the owner of the lock finds what was read before it had the lock: another run may have finished, or died, in between. */
+export async function isStill(store: Store, { snapshot, interrupted }: Ledger): Promise<boolean> {
+  if (interrupted || (await readJournal(store)) !== null) return false;
+  return (await readSnapshot(store.tablePath('sources'))).version === snapshot.version;
+}
+
 /** Newer states in place of older ones, and sources that were not known before. */
 export function overlay(sources: readonly SourceState[], newer: readonly SourceState[]): readonly SourceState[] {
   const byId = new Map(sources.map((source) => [source.sourceId, source]));

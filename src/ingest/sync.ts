@@ -14,7 +14,7 @@ import { KEY_FILE, redactionKey } from '../lake/redaction-key.ts';
 import { derivationOf } from './derivation.ts';
 import { withoutForgotten } from './forgotten.ts';
 import type { Imported } from './import.ts';
-import { readLedger, type Ledger } from './ledger.ts';
+import { isStill, readLedger, type Ledger } from './ledger.ts';
 import type { Redaction } from './job.ts';
 import { readLedgerToMend } from './mend-ledger.ts';
 import { readMemberMemory } from './member-memory.ts';
@@ -61,8 +61,7 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
   // A judge that publishes is done in a moment.
   const lock = await acquireLock(store, 'sync', { waitS: 2 });
   try {
-    // Another run may have finished between the first look and the lock.
-    const { plan, ledger } = await planRun(run);
+    const { plan, ledger } = (await isStill(store, first.ledger)) ? first : await planRun(run);
     const selection = await select(run, { plan, ledger });
     const imported = await importSelected(run, plan, ledger, selection);
     const done = summary(plan, selection, imported);

@@ -24,6 +24,8 @@ export interface Bucket {
   readonly buckets: number;
   readonly stageFiles: readonly string[];
   readonly publishedFiles: readonly PublishedFile[];
+  /** The one file that may already hold just what would be written: as many rows are new as are outdated. */
+  readonly perhapsSame: PublishedFile | null;
 }
 
 /**
@@ -69,9 +71,17 @@ function planMonth(
         buckets,
         stageFiles: [...new Set(fresh.map(({ file }) => file))],
         publishedFiles: before,
+        perhapsSame: rewriteAll || !sameLayout ? null : perhapsSame(fresh, before),
       });
   }
   return planned;
+}
+
+function perhapsSame(fresh: readonly StagedRows[], before: readonly PublishedFile[]): PublishedFile | null {
+  const [file, ...others] = before;
+  return file !== undefined && others.length === 0 && file.outdated === sum(fresh.map(({ rows }) => rows))
+    ? file
+    : null;
 }
 
 function sum(values: readonly number[]): number {

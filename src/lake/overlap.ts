@@ -1,9 +1,15 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
+import { shareAny } from './contents-ids.ts';
+import { EventContents, idsIn } from './contents.ts';
+import { scalar } from './dedupe.ts';
 import { fileList } from './duck.ts';
 import { textOf } from './duck-value.ts';
-import type { Snapshot } from './log.ts';
+import type { DataFile, Snapshot } from './log.ts';
+
+/** More ids than this are not held: then every file is looked into, which is little beside the reading of so many events. */
+const MOST_IDS = 1_000_000;
 
 /** Sources in the published table that share an event with the staged ones. */
 export async function overlappingSources(
@@ -13,9 +19,27 @@ export async function overlappingSources(
   stageFiles: readonly string[],
 ): Promise<readonly SourceId[]> {
   if (snapshot.files.length === 0 || stageFiles.length === 0) return [];
-  const published = snapshot.files.map((file) => path.join(tableDirectory, file.path));
+  const suspected = await filesSharingIds(connection, tableDirectory, snapshot.files, stageFiles);
+  if (suspected.length === 0) return [];
+  const published = suspected.map((file) => path.join(tableDirectory, file.path));
   const reader = await connection.runAndReadAll(`
     select distinct source_id from read_parquet(${fileList(published)}, hive_partitioning = false)
     where event_id in (select event_id from read_parquet(${fileList(stageFiles)})) order by 1`);
   return reader.getRowsJS().map(([source]) => readSourceId(textOf(source)));
+}
+
+/** The files that hold an event with the same beginning of its id; nearly always that is the same event. */
+async function filesSharingIds(
+  connection: DuckDBConnection,
+  tableDirectory: string,
+  files: readonly DataFile[],
+  stageFiles: readonly string[],
+): Promise<readonly DataFile[]> {
+  const stage = `read_parquet(${fileList(stageFiles)})`;
+  if ((await scalar(connection, `select count(*) from ${stage}`)) > MOST_IDS) return files;
+  const staged = await idsIn(connection, stage);
+  const contents = new EventContents(connection, tableDirectory);
+  const suspected: DataFile[] = [];
+  for (const file of files) if (shareAny(staged, (await contents.of(file)).ids)) suspected.push(file);
+  return suspected;
 }

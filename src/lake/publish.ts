@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
+import { EventContents, type Contents } from './contents.ts';
 import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
 import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
@@ -111,21 +112,18 @@ async function keptSessions(
 async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile[]> {
   const { files } = input.snapshot;
   if (files.length === 0) return [];
-  const outdated = new Map<string, number>();
-  const absolute = files.map((file) => path.join(input.tableDirectory, file.path));
-  const sound = absolute.filter((_, index) => !input.damaged.has(files[index]?.path ?? ''));
-  if (sound.length > 0) {
-    const reader = await input.duck.connection.runAndReadAll(`
-      select filename, count(*) from read_parquet(${fileList(sound)}, filename = true, hive_partitioning = false)
-      where source_id in (from derived_again) group by filename`);
-    for (const [file, rows] of reader.getRowsJS()) outdated.set(textOf(file), numberOf(rows));
+  const contents = new EventContents(input.duck.connection, input.tableDirectory);
+  const again = new Set<string>(input.derivedAgain);
+  const published: PublishedFile[] = [];
+  for (const file of files) {
+    const outdated = input.damaged.has(file.path) ? file.records : rowsOf(again, await contents.of(file));
+    published.push({ file, month: file.partition['month'] ?? NO_MONTH, ...bucketOf(file), outdated });
   }
-  return files.map((file, index) => ({
-    file,
-    month: file.partition['month'] ?? NO_MONTH,
-    ...bucketOf(file),
-    outdated: input.damaged.has(file.path) ? file.records : (outdated.get(absolute[index] ?? '') ?? 0),
-  }));
+  return published;
+}
+
+function rowsOf(sources: ReadonlySet<string>, { rows }: Contents): number {
+  return [...rows].reduce((total, [source, count]) => total + (sources.has(source) ? count : 0), 0);
 }
 
 interface WrittenBucket {
@@ -146,6 +144,10 @@ async function writeBuckets(
     const connection = await input.duck.connect();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, bucket] = next;
+      if (await isSame(connection, input, unique, bucket)) {
+        written.push({ bucket, file: bucket.perhapsSame?.file ?? null });
+        continue;
+      }
       const temporary = path.join(input.directory, `events-${index}.parquet`);
       const records = await writeBucket(connection, input, unique, bucket, temporary);
       if (records === 0) {
@@ -155,6 +157,7 @@ async function writeBuckets(
       const bytes = await fs.readFile(temporary);
       const file = dataFile(bucket, records, bytes);
       written.push({ bucket, file });
+      await new EventContents(connection, input.tableDirectory).of(file, temporary);
       adoptions.push({ from: temporary, to: path.join(input.tableDirectory, file.path) });
     }
     connection.closeSync();
@@ -186,9 +189,28 @@ async function writeBucket(
   const inputs: string[] = [];
   if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket, unique));
   const published = bucket.publishedFiles.filter(({ file }) => !input.damaged.has(file.path));
-  if (published.length > 0) inputs.push(publishedPart(bucket, published, input));
+  if (published.length > 0) inputs.push(publishedPart(bucket, published, input, 'not in'));
   if (inputs.length === 0) return 0;
   return await writeSortedFile(connection, inputs.join(' union all '), temporary, input.duck.memoryBytes);
+}
+
+/** A source that was derived again mostly gives the rows that it gave before, in all months but the one that it grew in. */
+async function isSame(
+  connection: DuckDBConnection,
+  input: MergeInput,
+  unique: Deduplication,
+  bucket: Bucket,
+): Promise<boolean> {
+  const { perhapsSame } = bucket;
+  if (perhapsSame === null || input.damaged.has(perhapsSame.file.path)) return false;
+  const staged = await hashOfRows(connection, stagedPart(bucket, unique));
+  return staged === (await hashOfRows(connection, publishedPart(bucket, [perhapsSame], input, 'in')));
+}
+
+/** As good as their bytes, and a tenth of the time of an EXCEPT over so many columns (measured). */
+async function hashOfRows(connection: DuckDBConnection, rows: string): Promise<string> {
+  const reader = await connection.runAndReadAll(`select sum(hash(r)::hugeint)::varchar from (${rows}) r`);
+  return textOf(reader.getRowsJS()[0]?.[0]);
 }
 
 const columns = tables.events.columns.map(({ name }) => name);
@@ -219,11 +241,12 @@ function publishedPart(
   bucket: Bucket,
   published: readonly PublishedFile[],
   { tableDirectory, snapshot }: MergeInput,
+  derivedAgain: 'in' | 'not in',
 ): string {
   const files = published.map(({ file }) => path.join(tableDirectory, file.path));
   const selected = allColumns(tables.events, columnsLacking(tables.events, snapshot), 's');
   return `select ${selected} from read_parquet(${fileList(files)}, hive_partitioning = false) s
-    where ${inCluster(bucket)} and s.source_id not in (from derived_again)`;
+    where ${inCluster(bucket)} and s.source_id ${derivedAgain} (from derived_again)`;
 }
 
 function inCluster(bucket: Bucket): string {

@@ -65,7 +65,14 @@ describe('planBuckets', () => {
     const before = [published('2026-02', 0, 2, 6000, 0), published('2026-02', 1, 2, 6000, 0)];
     const staged = [{ file: 'stage-0', month: '2026-02', step: 4095, rows: 3 }];
     expect(planBuckets(staged, before, false)).toEqual([
-      { month: '2026-02', bucket: 1, buckets: 2, stageFiles: ['stage-0'], publishedFiles: [before[1]] },
+      {
+        month: '2026-02',
+        bucket: 1,
+        buckets: 2,
+        stageFiles: ['stage-0'],
+        publishedFiles: [before[1]],
+        perhapsSame: null,
+      },
     ]);
   });
 
@@ -73,15 +80,29 @@ describe('planBuckets', () => {
     const before = [published('2026-02', 0, 1, 8192, 0)];
     const staged = [{ file: 'stage-0', month: '2026-02', step: 0, rows: 1 }];
     expect(planBuckets(staged, before, false)).toEqual([
-      { month: '2026-02', bucket: 0, buckets: 2, stageFiles: ['stage-0'], publishedFiles: before },
-      { month: '2026-02', bucket: 1, buckets: 2, stageFiles: [], publishedFiles: before },
+      { month: '2026-02', bucket: 0, buckets: 2, stageFiles: ['stage-0'], publishedFiles: before, perhapsSame: null },
+      { month: '2026-02', bucket: 1, buckets: 2, stageFiles: [], publishedFiles: before, perhapsSame: null },
     ]);
   });
 
   test('writes a bucket that only loses rows', () => {
     const before = [published('2026-02', 0, 1, 10, 10)];
     expect(planBuckets([], before, false)).toEqual([
-      { month: '2026-02', bucket: 0, buckets: 1, stageFiles: [], publishedFiles: before },
+      { month: '2026-02', bucket: 0, buckets: 1, stageFiles: [], publishedFiles: before, perhapsSame: null },
     ]);
+  });
+
+  test('names the file that perhaps stays as it is: as many rows come as go, and it keeps its place', () => {
+    const before = [published('2026-02', 0, 2, 6000, 7), published('2026-02', 1, 2, 6000, 7)];
+    const staged = (rows: number) => [
+      { file: 'stage-0', month: '2026-02', step: 0, rows: 7 },
+      { file: 'stage-0', month: '2026-02', step: 4095, rows },
+    ];
+    const sameIn = (rows: number, rewriteAll: boolean) =>
+      planBuckets(staged(rows), before, rewriteAll).map(({ perhapsSame }) => perhapsSame);
+    expect(sameIn(7, false)).toEqual(before);
+    expect(sameIn(8, false)).toEqual([before[0], null]);
+    expect(sameIn(7, true)).toEqual([null, null]);
+    expect(sameIn(9000, false).every((same) => same === null)).toBe(true);
   });
 });

@@ -1,5 +1,4 @@
 import './optimiser.ts';
-import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +12,7 @@ import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
 import { MAX_LINE_BYTES } from '../read/lines.ts';
 import { SourceOpener } from '../read/open.ts';
-import { archivableEnd, chunksOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
+import { archivableEnd, chunksOf, hashOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
 import { ArchiveWriter, tee } from './archive-writer.ts';
@@ -261,11 +260,4 @@ function tryOpen(opener: SourceOpener, job: SourceJob): OpenSource | string {
     if (error instanceof UnreadableSource) return error.message;
     throw error;
   }
-}
-
-function hashOf(source: OpenSource, bytes: number): string | null {
-  if (source.identity.sizeBytes < bytes) return null;
-  const hash = createHash('sha256');
-  for (const chunk of chunksOf(source, 0, bytes)) hash.update(chunk);
-  return hash.digest('hex');
 }

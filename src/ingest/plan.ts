@@ -24,7 +24,7 @@ export interface Plan {
 export interface PlannedSource {
   readonly file: SourceFile;
   readonly known: SourceState | null;
-  /** Size, time and inode are as they were; read all the same because everything is to be derived again. */
+  /** Size, time and inode are as they were; read all the same because everything is to be derived again, or its bytes are others. */
   readonly looksUnchanged: boolean;
   /** What the archive holds of it has to be derived even when nothing new is found. */
   readonly rederive: boolean;
@@ -34,12 +34,12 @@ export interface PlanOptions {
   readonly derivation: string;
   readonly now: Micros;
   readonly full: boolean;
-  /** Files whose size and time did not change are read, too. */
-  readonly recheck: boolean;
+  /** Whether a file whose size and time did not change holds other bytes all the same. */
+  readonly isAltered: (file: SourceFile, known: SourceState) => boolean;
   readonly range: TimeRange;
 }
 
-/** Compares what lies on disk with what the store knows; reads nothing. */
+/** Compares what lies on disk with what the store knows; reads nothing but what `isAltered` does. */
 export function planSources(found: Discovery, ledger: readonly SourceState[], options: PlanOptions): Plan {
   const current = new Map(ledger.filter(({ state }) => state !== 'replaced').map((source) => [source.path, source]));
   const read: PlannedSource[] = [];
@@ -50,8 +50,7 @@ export function planSources(found: Discovery, ledger: readonly SourceState[], op
     // Bytes that an interrupted run archived, or that other code derived, have no events of this derivation yet, whatever the file is now.
     const rederive = known !== null && known.archivedBytes > 0 && isStale(known, options);
     if (known === null || mustRead(file, known, options)) read.push({ file, known, looksUnchanged: false, rederive });
-    // A rewrite that keeps size and time shows only in the bytes. Sessions of a collection have a stamp of all that they hold.
-    else if (known.archivedBytes > 0 && (options.full || (options.recheck && file.hint.member === null)))
+    else if (known.archivedBytes > 0 && (options.full || options.isAltered(file, known)))
       read.push({ file, known, looksUnchanged: true, rederive });
     else if (known.state === 'seen') outside.push(known);
     else unchanged.push(known);

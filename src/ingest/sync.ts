@@ -19,7 +19,8 @@ import type { Redaction } from './job.ts';
 import { readLedgerToMend } from './mend-ledger.ts';
 import { readMemberMemory } from './member-memory.ts';
 import { planMemory, type MemoryPlan } from './memory-plan.ts';
-import { jobOf, planSources, type Plan, type PlannedSource } from './plan.ts';
+import { jobOf, planSources, type Plan, type PlannedSource, type PlanOptions } from './plan.ts';
+import { isAlteredUnseen, onceEach } from './recheck.ts';
 import { scanSources } from './scan.ts';
 import { selectSources, type Selection } from './select.ts';
 import { goneState, seenState } from './states.ts';
@@ -42,7 +43,9 @@ export async function sync(options: SyncOptions, effects: SyncEffects): Promise<
     options.full ? await readLedgerToMend(store, discovered) : await readLedger(store);
   const { found, forgotten } = await withoutForgotten(discovered, store, redaction.key, ledger);
   const derivation = derivationOf(redaction);
-  const run: SyncRun = { options, effects, found, store, ledger, redaction, derivation, now };
+  const isAltered = options.recheck === true ? onceEach(isAlteredUnseen) : () => false;
+  const run: SyncRun = { options, effects, found, store, ledger, redaction, derivation, isAltered, now };
+  if (options.recheck === true) effects.progress.stage('Comparing with the archive');
   const first = await planRun(run);
   const summary = (plan: Plan, selection: Selection, imported: Imported | null): SyncSummary => {
     const tookS = (performance.now() - startedAt) / 1000;
@@ -122,6 +125,7 @@ interface SyncRun {
   readonly ledger: () => Promise<Ledger>;
   readonly redaction: Redaction;
   readonly derivation: string;
+  readonly isAltered: PlanOptions['isAltered'];
   readonly now: Micros;
 }
 
@@ -134,9 +138,9 @@ const nothingSelected: Selection = { selected: [], outside: [] };
 
 async function planRun(run: SyncRun): Promise<Planned & { readonly hasWork: boolean }> {
   const { derivation, now } = run;
-  const { full, window: range, recheck = false } = run.options;
+  const { full, window: range } = run.options;
   const ledger = await run.ledger();
-  const plan = planSources(run.found, ledger.sources, { derivation, now, full, recheck, range });
+  const plan = planSources(run.found, ledger.sources, { derivation, now, full, isAltered: run.isAltered, range });
   const hasWork =
     ledger.interrupted ||
     plan.read.length > 0 ||

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { errnoOf, messageOf, SeshError } from '../core/errors.ts';
 import { step } from '../rehearsal/step.ts';
@@ -132,6 +133,14 @@ function lastLineEnd(source: OpenSource, from: number, to: number): number {
     end = start;
   }
   return from;
+}
+
+/** SHA-256 of the first bytes of a source, hex; null when it has fewer. */
+export function hashOf(source: OpenSource, bytes: number): string | null {
+  if (source.identity.sizeBytes < bytes) return null;
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(source, 0, bytes)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** Memory of readers that have finished: new memory costs a fault for each page, and waits for the collector. */

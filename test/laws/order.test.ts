@@ -148,7 +148,7 @@ async function importWith(readers: number, store: string, root: string): Promise
       derivation,
       now,
       full: false,
-      recheck: false,
+      isAltered: () => false,
       range: everything,
     });
     await importSources({

@@ -6,7 +6,7 @@ import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
 import { idsText, PLAIN_ID } from './session-rows.ts';
 import { eventLines, headerLines, timelineLines } from './show-lines.ts';
-import { shownEvent, timelineOf } from './timeline.ts';
+import { shownEvent, timelineOf, type ShownEvent } from './timeline.ts';
 import { viewSettings } from './settings.ts';
 import { records, withViews } from './views.ts';
 
@@ -25,16 +25,18 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
   const at = flags.text('at');
   const around = flags.count('limit', DEFAULT_AROUND);
   const settings = viewSettings(invocation);
-  const { session, events, origin } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
+  const withEvents = at !== undefined || flags.flag('events');
+  const { session, events, shown, origin } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
     const found = await findSession(views, argument);
+    if (!withEvents) return { session: found, events: [], shown: await shownEvents(views, found), origin: null };
     const list = await eventsOf(views, found, at === undefined ? SHORT_TEXT : null);
-    if (at === undefined) return { session: found, events: list, origin: null };
+    if (at === undefined) return { session: found, events: list, shown: [], origin: null };
     const index = placeOf(list, at);
     const events = list.slice(Math.max(0, index - around), index + around + 1);
-    return { session: found, events, origin: originOf(list, index, asText(found['cwd'])) };
+    return { session: found, events, shown: [], origin: originOf(list, index, asText(found['cwd'])) };
   });
   const whole = at !== undefined;
-  if (whole || flags.flag('events')) {
+  if (withEvents) {
     if (flags.flag('json')) terminal.json(whole ? { session, provenance: origin, events } : { session, events });
     else {
       for (const line of headerLines(session, zone)) terminal.print(line);
@@ -43,7 +45,7 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
     }
     return exitCode.ok;
   }
-  const timeline = timelineOf(events.map(shownEvent), settings.gapS);
+  const timeline = timelineOf(shown, settings.gapS);
   if (flags.flag('json')) terminal.json({ session, timeline: timeline.map(withIsoTime) });
   else
     for (const line of [...headerLines(session, zone), ...timelineLines(timeline, zone, terminal.width)])
@@ -112,16 +114,35 @@ function fullName(row: JsonObject): string {
   return `${asText(row['agent']) ?? ''}:${asText(row['session_id']) ?? ''}`;
 }
 
-async function eventsOf(
-  { query }: Views,
-  session: JsonObject,
-  characters: number | null,
-): Promise<readonly JsonObject[]> {
+/** What a timeline is made of: texts only of events that it may tell, since texts are most of what there is to read. */
+async function shownEvents(views: Views, session: JsonObject): Promise<readonly ShownEvent[]> {
+  const rows = await sessionEvents(
+    views,
+    session,
+    `epoch_us(ts) as ts_us, ts_source, source_line, thread_id, kind, subtype, call_id, tool_name,
+     coalesce(command, file_path) as command, outcome,
+     case
+       when kind in ('prompt', 'reply', 'interrupt', 'api_error', 'system') or (kind = 'tool_result' and outcome <> 'ok')
+       then left(text, ${SHORT_TEXT})
+     end as text`,
+  );
+  return rows.map(shownEvent);
+}
+
+function eventsOf(views: Views, session: JsonObject, characters: number | null): Promise<readonly JsonObject[]> {
   const text = characters === null ? 'text' : `left(text, ${characters}) as text`;
+  return sessionEvents(
+    views,
+    session,
+    `event_id, ts, ts_source, thread_id, source_line, kind, subtype, record_type, call_id, tool_name, tool_kind,
+     command, file_path, outcome, exit_code, duration_s, model, ${text}, text_bytes, flags`,
+  );
+}
+
+async function sessionEvents({ query }: Views, session: JsonObject, columns: string): Promise<readonly JsonObject[]> {
   return records(
     await query(
-      `select event_id, ts, ts_source, thread_id, source_line, kind, subtype, record_type, call_id, tool_name, tool_kind,
-       command, file_path, outcome, exit_code, duration_s, model, ${text}, text_bytes, flags
+      `select ${columns}
        from events where in_ids(session_id, ${idsText([asText(session['session_id']) ?? ''])})
          and agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
        order by ts nulls first, thread_id <> 'main', thread_id, source_id, seq`,

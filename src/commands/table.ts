@@ -50,17 +50,30 @@ export function truncate(text: string, width: number): string {
   const beginning = text.slice(0, width + 1);
   if (NARROW.test(beginning))
     return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}${ELLIPSIS}`;
-  if (widthOf(text) <= width) return text;
   let kept = '';
   let used = 0;
   let shorter = '';
-  for (const { segment } of graphemes.segment(text)) {
-    used += widthOf(segment);
+  // Only as much of a long text is looked at as there is room for.
+  for (const piece of pieces(text)) {
+    used += piece.width;
     if (used > width) return `${shorter}${ELLIPSIS}`;
-    kept += segment;
+    kept += piece.text;
     if (used < width) shorter = kept;
   }
   return text;
+}
+
+interface Piece {
+  readonly text: string;
+  readonly width: number;
+}
+
+/** The graphemes of a text with their widths. Between two narrow characters one ends, which spares the search for ends there. */
+function* pieces(text: string): Generator<Piece> {
+  for (const [part] of text.matchAll(NARROW_OR_NOT)) {
+    if (NARROW.test(part)) for (const character of part) yield { text: character, width: 1 };
+    else for (const { segment } of graphemes.segment(part)) yield { text: segment, width: widthOf(segment) };
+  }
 }
 
 /** Columns that a text takes on a terminal. In nearly all text counting is all there is to it. */
@@ -77,7 +90,13 @@ function widthOf(text: string): number {
 const wide = new Map<string, number>();
 
 // ASCII, Latin letters, dashes and quotes, the sign for a line feed, lines: each one column, none joins another.
-const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u23ce\u2500-\u257f]*$/;
+const narrow = String.raw` -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u23ce\u2500-\u257f`;
+const NARROW = new RegExp(`^[${narrow}]*$`);
+// Narrow characters but the last one before others; or others, with the narrow ones beside and between them.
+const NARROW_OR_NOT = new RegExp(
+  `[${narrow}]+(?=[${narrow}]|$)|[${narrow}]?[^${narrow}]+(?:[${narrow}][^${narrow}]+)*[${narrow}]?`,
+  'g',
+);
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

@@ -1,6 +1,5 @@
 import type { Micros } from '../core/event.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
-import { isoMoment } from '../core/time.ts';
 
 /** What happened in a session, told as a person would: prompts, work in between, trouble, pauses. */
 export type Item =
@@ -47,7 +46,7 @@ export interface ShownEvent {
 
 export function shownEvent(row: JsonObject): ShownEvent {
   return {
-    ts: isoMoment(asText(row['ts']) ?? '', 'UTC'),
+    ts: asNumber(row['ts_us']),
     tsSource: asText(row['ts_source']),
     line: asNumber(row['source_line']),
     threadId: asText(row['thread_id']) ?? '',
@@ -55,7 +54,7 @@ export function shownEvent(row: JsonObject): ShownEvent {
     subtype: asText(row['subtype']),
     callId: asText(row['call_id']),
     toolName: asText(row['tool_name']),
-    command: asText(row['command']) ?? asText(row['file_path']),
+    command: asText(row['command']),
     outcome: asText(row['outcome']),
     text: asText(row['text']) ?? '',
   };

@@ -1,4 +1,4 @@
-import { assert, integer, property, string } from 'fast-check';
+import { assert, constantFrom, integer, property, string } from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { tableLines, truncate, type TableColumn } from '../../src/commands/table.ts';
@@ -69,6 +69,38 @@ test('no cut text is ever wider than its place', () => {
     property(string({ unit: 'grapheme', maxLength: 40 }), integer({ min: 1, max: 40 }), (long, width) => {
       expect(stringWidth(truncate(long, width))).toBeLessThanOrEqual(width);
     }),
+  );
+});
+
+test('a text is cut where a walk over its graphemes cuts it', () => {
+  const unit = constantFrom(
+    'a',
+    'b',
+    ' ',
+    '©',
+    'é',
+    '\u0301',
+    '世',
+    '🙂',
+    '\u{1f3fd}',
+    '❤\ufe0f',
+    '\u0600',
+    '한',
+    '\u11a8',
+  );
+  const plain = (text: string, width: number): string => {
+    const parts = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
+    const widths = parts.map((part) => stringWidth(part));
+    const upTo = (count: number): number => widths.slice(0, count).reduce((sum, own) => sum + own, 0);
+    if (upTo(parts.length) <= width) return text;
+    const kept = parts.findLastIndex((_, index) => upTo(index + 1) < width) + 1;
+    return `${parts.slice(0, kept).join('')}…`;
+  };
+  assert(
+    property(string({ unit, maxLength: 20 }), integer({ min: 1, max: 20 }), (long, width) => {
+      expect(truncate(long, width)).toBe(plain(long, width));
+    }),
+    { numRuns: 1000 },
   );
 });
 

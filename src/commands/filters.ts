@@ -3,9 +3,18 @@ import type { ViewSettings } from '../views/lake.ts';
 import type { QueryParameter } from '../views/query.ts';
 import type { Flags } from './options.ts';
 
-/** Sessions of the window without their texts, which take long to read. */
-export const WINDOW_FIGURES =
-  'intermediate.session_figures_in(setting_since(), setting_until(), setting_anchor(), null)';
+type Bounds = Pick<ViewSettings, 'sinceMicros' | 'untilMicros'>;
+
+export function isWindow({ sinceMicros, untilMicros }: Bounds): boolean {
+  return sinceMicros !== null || untilMicros !== null;
+}
+
+/** Sessions of the window without their texts, which take long to read. Whole ones are kept as they are asked for. */
+export function windowFigures(bounds: Bounds): string {
+  return isWindow(bounds)
+    ? 'intermediate.session_figures_in(setting_since(), setting_until(), setting_anchor(), null)'
+    : 'intermediate.session_totals';
+}
 
 /** Conditions on the window's sessions, values apart: nothing that a person types becomes SQL. */
 export interface Filters {
@@ -18,10 +27,9 @@ export interface Filters {
  * What restricts rows that have a time, `agent` and `session_id` to the chosen sessions, to follow their `from`. Every such
  * row in the window belongs to a session that was active in it, so that without conditions nothing needs to be joined.
  */
-export function joinChosen({ where }: Filters, { anchor, sinceMicros, untilMicros }: ViewSettings): string {
-  const unbounded = sinceMicros === null && untilMicros === null;
-  if (where === NO_CONDITION && (anchor === 'activity' || unbounded)) return '';
-  return `semi join (select agent, session_id from ${WINDOW_FIGURES} where ${where}) as chosen using (agent, session_id)`;
+export function joinChosen({ where }: Filters, settings: ViewSettings): string {
+  if (where === NO_CONDITION && (settings.anchor === 'activity' || !isWindow(settings))) return '';
+  return `semi join (select agent, session_id from ${windowFigures(settings)} where ${where}) as chosen using (agent, session_id)`;
 }
 
 const NO_CONDITION = 'true';

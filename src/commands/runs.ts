@@ -6,7 +6,7 @@ import type { Views } from '../views/query.ts';
 import { activeTime, activeTimeText, bucketsOf, histogram, type ActiveTime, type Bucket } from './active-time.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import type { Invocation } from './command.ts';
-import { joinChosen, readFilters, WINDOW_FIGURES, type Filters } from './filters.ts';
+import { joinChosen, readFilters, windowFigures, type Filters } from './filters.ts';
 import { sessionRows } from './session-rows.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -55,7 +55,7 @@ async function runsOf(views: Views, filters: Filters, settings: ViewSettings, li
        )
        select agent, session_id, project, started_at, active_s, prompts, tool_calls, tool_errors, cost_usd,
          coalesce(has_effect, false) as has_effect
-       from ${WINDOW_FIGURES} left join effective using (agent, session_id) where ${where}
+       from ${windowFigures(settings)} left join effective using (agent, session_id) where ${where}
        order by active_s desc nulls last, agent, session_id`,
       parameters,
     ),
@@ -81,7 +81,7 @@ async function runsOf(views: Views, filters: Filters, settings: ViewSettings, li
     buckets: bucketsOf(active),
     longest_commands: longest.filter(isMeasured),
     longest_calls: longest.filter((row) => !isMeasured(row)),
-    without_effect: await withTexts(views, without.slice(0, limit)),
+    without_effect: await withTexts(views, without.slice(0, limit), settings),
     without_effect_total: without.length,
   };
 }
@@ -93,8 +93,12 @@ function isMeasured(row: JsonObject): boolean {
   return row['duration_source'] !== 'call_to_result' || row['outcome'] === 'timeout';
 }
 
-async function withTexts(views: Views, sessions: readonly JsonObject[]): Promise<readonly JsonObject[]> {
-  const rows = await sessionRows(views, sessions);
+async function withTexts(
+  views: Views,
+  sessions: readonly JsonObject[],
+  settings: ViewSettings,
+): Promise<readonly JsonObject[]> {
+  const rows = await sessionRows(views, sessions, settings);
   return sessions.map((session, index) => {
     const { title = null, first_prompt: firstPrompt = null } = rows[index] ?? {};
     return { ...session, title, first_prompt: firstPrompt };

@@ -1,17 +1,27 @@
 import { asText, type JsonObject } from '../core/json.ts';
 import { literal } from '../lake/duck.ts';
+import type { ViewSettings } from '../views/lake.ts';
 import type { Views } from '../views/query.ts';
+import { isWindow } from './filters.ts';
 import { records } from './views.ts';
 
 /** More names than this in one text take longer to look for than all sessions take to read. */
 const MOST_IDS = 200;
 
 /** The whole rows of these sessions of the window, in this order, with the columns of the view `sessions`. */
-export async function sessionRows({ query }: Views, keys: readonly JsonObject[]): Promise<readonly JsonObject[]> {
+export async function sessionRows(
+  { query }: Views,
+  keys: readonly JsonObject[],
+  settings: ViewSettings,
+): Promise<readonly JsonObject[]> {
   if (keys.length === 0) return [];
   const ids = [...new Set(keys.map((key) => asText(key['session_id']) ?? ''))];
   const rows = records(
-    await query(`from intermediate.sessions_of(setting_since(), setting_until(), setting_anchor(), ${idsText(ids)})`),
+    await query(
+      isWindow(settings)
+        ? `from intermediate.sessions_of(setting_since(), setting_until(), setting_anchor(), ${idsText(ids)})`
+        : `from sessions where in_ids(session_id, ${idsText(ids)})`,
+    ),
   );
   const byKey = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => byKey.get(keyOf(key))).filter((row) => row !== undefined);

@@ -2,7 +2,7 @@ import { UsageError, exitCode, type ExitCode } from '../core/errors.ts';
 import { asNumber, asText, type JsonObject } from '../core/json.ts';
 import type { Invocation } from './command.ts';
 import { cellsOf, tokenColumns, type Cells } from './cells.ts';
-import { readFilters, WINDOW_FIGURES } from './filters.ts';
+import { readFilters, windowFigures } from './filters.ts';
 import { sessionRows } from './session-rows.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import { viewSettings } from './settings.ts';
@@ -38,12 +38,12 @@ export async function sessions(invocation: Invocation): Promise<ExitCode> {
   const { total, rows } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
     const keys = records(
       await views.query(
-        `select agent, session_id, count(*) over () as total from ${WINDOW_FIGURES} where ${where}
+        `select agent, session_id, count(*) over () as total from ${windowFigures(settings)} where ${where}
          order by ${order} desc nulls last, agent, session_id limit ${limit}`,
         parameters,
       ),
     );
-    return { total: asNumber(keys[0]?.['total']) ?? 0, rows: await sessionRows(views, keys) };
+    return { total: asNumber(keys[0]?.['total']) ?? 0, rows: await sessionRows(views, keys, settings) };
   });
   if (flags.flag('json')) terminal.json({ window: windowJson(settings), total, sessions: rows });
   else printTable(rows, total, invocation, windowText(settings));

@@ -1,10 +1,10 @@
 import { UsageError, SeshError, exitCode, type ExitCode } from '../core/errors.ts';
-import { asNumber, asText, type JsonObject } from '../core/json.ts';
+import { asNumber, asText, type Json, type JsonObject } from '../core/json.ts';
 import { literal } from '../lake/duck.ts';
 import { provenanceOf, provenanceText, type Provenance } from '../provenance/provenance.ts';
 import type { Views } from '../views/query.ts';
 import type { Invocation } from './command.ts';
-import { idsText, PLAIN_ID } from './session-rows.ts';
+import { PLAIN_ID } from './session-rows.ts';
 import { eventLines, headerLines, timelineLines } from './show-lines.ts';
 import { shownEvent, timelineOf, type ShownEvent } from './timeline.ts';
 import { viewSettings } from './settings.ts';
@@ -75,8 +75,7 @@ async function findSession({ query }: Views, text: string): Promise<JsonObject> 
   if (others.length > 0) throw ambiguous(text, [only, ...others]);
   const [session] = records(
     await query(
-      `from intermediate.sessions_of(null, null, 'activity', ${idsText([asText(only['session_id']) ?? ''])})
-       where agent = $1 and session_id = $2`,
+      `from sessions where agent = $1 and session_id = $2 and ${sameText('session_id', only['session_id'])}`,
       [asText(only['agent']), asText(only['session_id'])],
     ),
   );
@@ -86,13 +85,11 @@ async function findSession({ query }: Views, text: string): Promise<JsonObject> 
 
 async function candidatesFor(query: Views['query'], text: string): Promise<readonly JsonObject[]> {
   const [, agent = '', id = ''] = /^(?:([^:]*):)?(.*)$/s.exec(text) ?? [];
-  // Written out where it can be: the engine skips nothing for a parameter.
-  const skipping = PLAIN_ID.test(id) ? `and starts_with(session_id, ${literal(id)})` : '';
   return records(
     await query(
-      `select agent, session_id, min(ts) as started_at, any_value(project) as project from events
-       where starts_with(session_id, $1) and agent = coalesce(nullif($2, ''), agent) ${skipping}
-       group by agent, session_id order by agent, session_id limit ${MOST_CANDIDATES + 1}`,
+      `select agent, session_id, first_ts as started_at, project from intermediate.session_totals
+       where starts_with(session_id, $1) and agent = coalesce(nullif($2, ''), agent)
+       order by agent, session_id limit ${MOST_CANDIDATES + 1}`,
       [id, agent],
     ),
   );
@@ -143,12 +140,20 @@ async function sessionEvents({ query }: Views, session: JsonObject, columns: str
   return records(
     await query(
       `select ${columns}
-       from events where in_ids(session_id, ${idsText([asText(session['session_id']) ?? ''])})
-         and agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
+       from events where ${sameText('session_id', session['session_id'])} and agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
        order by ts nulls first, thread_id <> 'main', thread_id, source_id, seq`,
       [asText(session['agent']), asText(session['session_id'])],
     ),
   );
+}
+
+/**
+ * A condition that a column is this text, where that can be written out: the engine skips nothing for a parameter, and for a
+ * constant nearly everything.
+ */
+function sameText(column: string, value: Json | undefined): string {
+  const text = asText(value) ?? '';
+  return PLAIN_ID.test(text) ? `${column} = ${literal(text)}` : 'true';
 }
 
 /** The index of a line of the transcript, or of the event whose id begins so. */

@@ -2,7 +2,7 @@ import type { ViewSettings } from '../views/lake.ts';
 import type { Views } from '../views/query.ts';
 import { tokenColumns } from './cells.ts';
 import type { Invocation } from './command.ts';
-import { joinChosen, readFilters, WINDOW_FIGURES, type Filters } from './filters.ts';
+import { joinChosen, readFilters, windowFigures, type Filters } from './filters.ts';
 import { viewSettings } from './settings.ts';
 import type { Totals } from './stats-kept.ts';
 import { records, withViews } from './views.ts';
@@ -50,7 +50,7 @@ async function totalsOf({ query }: Views, filters: Filters, settings: ViewSettin
   // One pass over the sessions gives each agent's sums and, as the row without an agent, those of all.
   const bySessions = records(
     await query(
-      `select agent, ${sums} from ${WINDOW_FIGURES} where ${where} group by grouping sets ((), (agent))
+      `select agent, ${sums} from ${windowFigures(settings)} where ${where} group by grouping sets ((), (agent))
        order by agent is not null, cost_usd desc nulls last, agent`,
       parameters,
     ),

@@ -72,7 +72,7 @@ interface Piece {
 function* pieces(text: string): Generator<Piece> {
   for (const [part] of text.matchAll(NARROW_OR_NOT)) {
     if (NARROW.test(part)) for (const character of part) yield { text: character, width: 1 };
-    else for (const { segment } of graphemes.segment(part)) yield { text: segment, width: widthOf(segment) };
+    else for (const { segment } of graphemes.segment(part)) yield { text: segment, width: graphemeWidth(segment) };
   }
 }
 
@@ -81,12 +81,21 @@ function widthOf(text: string): number {
   if (NARROW.test(text)) return text.length;
   const known = wide.get(text);
   if (known !== undefined) return known;
-  const width = stringWidth(text);
+  let width = 0;
+  for (const piece of pieces(text)) width += piece.width;
   if (wide.size < 10_000) wide.set(text, width);
   return width;
 }
 
-/** A cell is measured several times, and other texts take long. */
+function graphemeWidth(grapheme: string): number {
+  const known = wide.get(grapheme);
+  if (known !== undefined) return known;
+  const width = stringWidth(grapheme);
+  if (wide.size < 10_000) wide.set(grapheme, width);
+  return width;
+}
+
+/** Texts and graphemes are measured several times, and others than narrow ones take long. */
 const wide = new Map<string, number>();
 
 // ASCII, Latin letters, dashes and quotes, the sign for a line feed, lines: each one column, none joins another.

@@ -1,16 +1,19 @@
 import { mkdirSync } from 'node:fs';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api';
 import { step } from '../rehearsal/step.ts';
 import { bothForms, DuckDBInstance, literal, literalList } from '../lake/duck.ts';
 import { withoutExtensions } from '../lake/engine-settings.ts';
 
-interface CageOptions {
-  readonly storeDir: string;
-  /** The only files that a query can reach. */
-  readonly files: readonly string[];
+interface EngineOptions {
   readonly memoryBytes: number;
   /** Null: one for each core. */
   readonly threads: number | null;
+}
+
+interface CageOptions extends EngineOptions {
+  readonly storeDir: string;
+  /** The only files that a query can reach. */
+  readonly files: readonly string[];
 }
 
 interface Cage {
@@ -18,16 +21,21 @@ interface Cage {
   readonly close: () => void;
 }
 
+/** A DuckDB in memory, not yet in its cage. It starts in a thread of its own, so begin before other work. */
+export async function startEngine({ memoryBytes, threads }: EngineOptions): Promise<Instance> {
+  return await DuckDBInstance.create(':memory:', {
+    ...withoutExtensions,
+    memory_limit: `${Math.floor(memoryBytes / 1_048_576)}MiB`,
+    ...(threads === null ? {} : { threads: String(threads) }),
+  });
+}
+
 /**
  * A DuckDB in memory that can read the given files and nothing else. Order matters: the paths must be named
  * before access is turned off, and the lock comes last.
  */
-export async function openCage(options: CageOptions): Promise<Cage> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    ...withoutExtensions,
-    memory_limit: `${Math.floor(options.memoryBytes / 1_048_576)}MiB`,
-    ...(options.threads === null ? {} : { threads: String(options.threads) }),
-  });
+export async function openCage(options: CageOptions, engine = startEngine(options)): Promise<Cage> {
+  const instance = await engine;
   const connection = await instance.connect();
   const close = (): void => {
     connection.closeSync();

@@ -17,5 +17,12 @@ export function macrosIn(text: string): readonly Macro[] {
 
 /** Every name before an opening bracket: functions of the engine, too, and words of texts, which do no harm. */
 export function calledIn(sql: string): ReadonlySet<string> {
-  return new Set([...sql.matchAll(/([a-z_][a-z0-9_]*)\s*\(/gi)].map(([, name = '']) => name.toLowerCase()));
+  const known = called.get(sql);
+  if (known !== undefined) return known;
+  const names = new Set([...sql.matchAll(/([a-z_][a-z0-9_]*)\s*\(/gi)].map(([, name = '']) => name.toLowerCase()));
+  called.set(sql, names);
+  return names;
 }
+
+/** Of the texts of the package's own files, which are asked for many times. */
+const called = new Map<string, ReadonlySet<string>>();

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SeshError, messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { openCage } from './connection.ts';
-import { openKept, type KeptOptions } from './kept/kept.ts';
+import { openCage, startEngine } from './connection.ts';
+import { openKept, type Kept, type KeptOptions } from './kept/kept.ts';
 import { createLake, createSchemas, createSettings, type TableFiles, type ViewSettings } from './lake.ts';
 import { loadCatalog, type Catalog } from './load.ts';
 import { checkedReferences, parseSql } from './gate.ts';
@@ -47,18 +47,17 @@ export interface Views {
 /** Opens the views over one version of the store. A view is made when a query first names it. */
 export async function openViews(options: OpenViewsOptions): Promise<Views> {
   const { files, settings } = options;
-  const catalog = withOwnSeeds(options.catalog ?? loadCatalog(), settings.seeds);
   const { storeDir } = options;
   const memoryBytes = options.memoryBytes ?? 1024 ** 3;
-  const keptOptions = { storeDir, lacking: files.lacking, settings, catalog, memoryBytes };
-  const kept = options.kept === undefined ? null : await openKept({ ...keptOptions, ...options.kept });
-  const tableFiles = [...files.events, ...files.sources, ...files.quarantine, ...(files.verdicts ?? [])];
-  const cage = await openCage({
-    storeDir,
-    files: [...tableFiles, ...(kept?.paths ?? [])],
-    memoryBytes,
-    threads: options.threads ?? null,
+  const threads = options.threads ?? null;
+  const engine = startEngine({ memoryBytes, threads });
+  const { catalog, kept } = await openCatalog(options, memoryBytes).catch(async (error: unknown) => {
+    (await engine).closeSync();
+    throw error;
   });
+  const tableFiles = [...files.events, ...files.sources, ...files.quarantine, ...(files.verdicts ?? [])];
+  const readable = [...tableFiles, ...(kept?.paths ?? [])];
+  const cage = await openCage({ storeDir, files: readable, memoryBytes, threads }, engine);
   const maker = new Maker(cage.connection, catalog, kept);
   try {
     await cage.connection.run([createLake(files), ...createSchemas(), createSettings(settings)].join('\n'));
@@ -89,6 +88,17 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     await maker.make(references).catch(() => undefined);
   };
   return { query, prepare, kept: () => kept?.complete() ?? [], close: cage.close };
+}
+
+/** What the views are made of, and which rows of them are kept. */
+async function openCatalog(
+  { storeDir, files, settings, kept, ...options }: OpenViewsOptions,
+  memoryBytes: number,
+): Promise<{ readonly catalog: Catalog; readonly kept: Kept | null }> {
+  const catalog = withOwnSeeds(options.catalog ?? loadCatalog(), settings.seeds);
+  if (kept === undefined) return { catalog, kept: null };
+  const keptOptions = { storeDir, lacking: files.lacking, settings, catalog, memoryBytes };
+  return { catalog, kept: await openKept({ ...keptOptions, ...kept }) };
 }
 
 /** `explain` is no SELECT, so what it explains is checked on its own. */

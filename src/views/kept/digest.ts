@@ -14,13 +14,25 @@ export function viewDigest(
   { gapS, slowCommandS }: ViewSettings,
   lacking: ReadonlySet<string>,
 ): string {
-  const parts = [...closure(catalog, new Set([name]))].sort().map((part) => {
-    const seed = catalog.seeds.get(part);
-    return [part, catalog.views.get(part)?.select ?? catalog.macros.get(part)?.create, seed?.columns, seed?.rows];
-  });
+  const parts = [...closure(catalog, new Set([name]))].sort().map((part) => [part, partDigest(part, catalog)]);
   const settings = { gapS, slowCommandS, lacking: [...lacking].sort() };
   return sha256(JSON.stringify([LAYOUT, engineVersion(), name, settings, parts]));
 }
+
+/** Of one text or seed, found once: most views are made of the same ones. */
+function partDigest(part: string, catalog: Catalog): string {
+  const found = digests.get(catalog) ?? new Map<string, string>();
+  digests.set(catalog, found);
+  const known = found.get(part);
+  if (known !== undefined) return known;
+  const seed = catalog.seeds.get(part);
+  const text = catalog.views.get(part)?.select ?? catalog.macros.get(part)?.create;
+  const digest = sha256(JSON.stringify([text, seed?.columns, seed?.rows]));
+  found.set(part, digest);
+  return digest;
+}
+
+const digests = new WeakMap<Catalog, Map<string, string>>();
 
 /** Names the rows that a view has for the sessions of a range. */
 export function rangeKey(digest: string, { index, files }: Range, count: number): string {

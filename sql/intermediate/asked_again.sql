@@ -25,50 +25,104 @@ limits as (
     max(value) filter (name = 'alike_questions') as alike_questions
   from thresholds
 ),
--- One text, for speed: a list would be searched word by word.
-known as (select ' ' || string_agg(word, ' ' order by word) || ' ' as common from common_words),
 prompts as materialized (
   select
-    spoken.event_id,
-    spoken.agent,
-    spoken.session_id,
-    spoken.ts,
-    spoken.place,
-    topic_words(spoken.said, known.common) as words,
-    regexp_matches(spoken.said, '\?(?:\s|$)') as is_question
+    event_id,
+    agent,
+    session_id,
+    ts,
+    place,
+    words_in(said) as words,
+    regexp_matches(said, '\?(?:\s|$)') as is_question
   from spoken
-  cross join known
-  where spoken.said is not null
+  where said is not null
+),
+-- The words that carry a topic. One by one, for speed: a list would be searched for each word.
+topics as (
+  select event_id, list(word) as words
+  from (select event_id, unnest(words) as word from prompts)
+  anti join common_words using (word)
+  group by event_id
 ),
 topical as materialized (
-  select prompts.*, list_sort([word for word in prompts.words if regexp_matches(word, '[0-9]')]) as numbers
+  select
+    prompts.* exclude (words),
+    topics.words,
+    list_sort([word for word in topics.words if regexp_matches(word, '[0-9]')]) as numbers
   from prompts
+  join topics using (event_id)
   cross join limits
-  where len(prompts.words) >= limits.alike_words
+  where len(topics.words) >= limits.alike_words
 ),
 moments as (select * exclude (words, numbers) from topical),
--- A session has many pairs, so their words are looked up and compared only where that may count.
-near_or_questions as materialized (
+steps as (select unnest(range(1, cast(alike_prompts as bigint) + 1)) as step, alike_pause_s from limits),
+reaching as (
+  select moments.*, steps.alike_pause_s, moments.place - steps.step as near_place
+  from moments
+  cross join steps
+),
+-- A session has many pairs, so their words are looked up and compared only where that may count: those that are a few
+-- prompts apart, and questions.
+near as (
   select
     later.event_id,
     later.agent,
     later.session_id,
     later.ts,
-    later.place,
     later.is_question and earlier.is_question as are_questions,
-    later.place - earlier.place <= limits.alike_prompts
-      and epoch_us(later.ts) - epoch_us(earlier.ts) <= limits.alike_pause_s * 1000000 as are_near,
     earlier.event_id as earlier_event_id,
     earlier.ts as earlier_ts,
     earlier.place as earlier_place
-  from moments as later
-  cross join limits
+  from reaching as later
   join moments as earlier
     on
       earlier.session_id = later.session_id
       and earlier.agent = later.agent
+      and earlier.place = later.near_place
+  where epoch_us(later.ts) - epoch_us(earlier.ts) <= later.alike_pause_s * 1000000
+),
+questions as (from moments where is_question),
+question_pairs as (
+  select
+    later.event_id,
+    later.agent,
+    later.session_id,
+    later.ts,
+    earlier.event_id as earlier_event_id,
+    earlier.ts as earlier_ts,
+    earlier.place as earlier_place
+  from questions as later
+  join questions as earlier
+    on
+      earlier.session_id = later.session_id
+      and earlier.agent = later.agent
       and earlier.place < later.place
-  where are_near or are_questions
+),
+near_or_questions as materialized (
+  select
+    event_id,
+    agent,
+    session_id,
+    ts,
+    are_questions,
+    true as are_near,
+    earlier_event_id,
+    earlier_ts,
+    earlier_place
+  from near
+  union all
+  select
+    event_id,
+    agent,
+    session_id,
+    ts,
+    true as are_questions,
+    false as are_near,
+    earlier_event_id,
+    earlier_ts,
+    earlier_place
+  from question_pairs
+  anti join near using (event_id, earlier_event_id)
 ),
 pairs as (
   select near_or_questions.*

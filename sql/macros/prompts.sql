@@ -27,12 +27,8 @@ create macro first_sentences(said) as array_to_string(
   E'\n'
 );
 
--- The words of a text that carry its topic, each once; common words come as one text with a space around each.
-create macro topic_words(text, common) as [
-  word
-  for word in list_distinct(regexp_extract_all(lower(text), '[\p{L}\p{N}_]{3,}|\b[0-9]+\b'))
-  if not contains(common, ' ' || word || ' ')
-];
+-- The words of a text, each once, in lower case.
+create macro words_in(text) as list_distinct(regexp_extract_all(lower(text), '[\p{L}\p{N}_]{3,}|\b[0-9]+\b'));
 
 -- How alike two lists of words are: 1 the same, 0 nothing in common.
 create macro word_overlap(words, others) as

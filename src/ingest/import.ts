@@ -101,9 +101,10 @@ class ImportRun {
     const { store, read, again } = this.#input;
     const events = await this.#soundEvents();
     const raw = await readSnapshot(store.tablePath('raw'));
-    const tried = new Set<SourceId>(again.map(({ sourceId }) => sourceId));
+    const known = [...again, ...this.#familiesOfGrown()];
+    const tried = new Set<SourceId>(known.map(({ sourceId }) => sourceId));
     const results: BatchResult[] = [];
-    let jobs: readonly SourceJob[] = [...read, ...again.map(jobAgain)];
+    let jobs: readonly SourceJob[] = [...read, ...known.map(jobAgain)];
     while (jobs.length > 0) {
       const fresh = await this.#readBatches(jobs, raw, results.length);
       results.push(...fresh);
@@ -180,7 +181,7 @@ class ImportRun {
     all: readonly BatchResult[],
     events: Snapshot,
   ): Promise<readonly SourceState[]> {
-    const { store, ledger } = this.#input;
+    const { store } = this.#input;
     const derived = new Set(derivedSources(all));
     const overlapping = await overlappingSources(
       this.#duck.connection,
@@ -188,12 +189,25 @@ class ImportRun {
       events,
       stageFiles(fresh),
     );
-    const families = new Set(
-      [...derivedSources(fresh), ...overlapping].flatMap((id) => this.#ledgerById.get(id)?.family ?? []),
+    return this.#familiesOf([...derivedSources(fresh), ...overlapping]).filter(
+      ({ sourceId }) => !derived.has(sourceId),
     );
-    return ledger.sources.filter(
-      ({ sourceId, family, archivedBytes }) => archivedBytes > 0 && families.has(family) && !derived.has(sourceId),
+  }
+
+  /** What shares events with a file that has another size than it had: read together with it, since its events will be judged anew. */
+  #familiesOfGrown(): readonly SourceState[] {
+    const { read, again } = this.#input;
+    const grown = read.filter(
+      ({ archivedBytes, expectedBytes }) => archivedBytes > 0 && expectedBytes !== archivedBytes,
     );
+    const idOf = ({ path, generation }: SourceJob): SourceId => sourceId(path, generation);
+    const ownTurn = new Set([...read.map(idOf), ...again.map((source) => source.sourceId)]);
+    return this.#familiesOf(grown.map(idOf)).filter((source) => !ownTurn.has(source.sourceId));
+  }
+
+  #familiesOf(sources: readonly SourceId[]): readonly SourceState[] {
+    const families = new Set(sources.flatMap((id) => this.#ledgerById.get(id)?.family ?? []));
+    return this.#input.ledger.sources.filter(({ family, archivedBytes }) => archivedBytes > 0 && families.has(family));
   }
 
   /** From here on the bytes are safe, whatever happens to the sources. */

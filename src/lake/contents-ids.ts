@@ -16,32 +16,23 @@ export function encodeIds(ids: Uint32Array): Buffer {
   return bytes.subarray(0, at);
 }
 
-export function decodeIds(bytes: Uint8Array, count: number): Uint32Array {
-  const ids = new Uint32Array(count);
+/** Whether one of the ascending numbers is among the encoded ones, which are walked through as they are. */
+export function holdsAny(encoded: Uint8Array, wanted: Uint32Array): boolean {
+  let next = 0;
   let at = 0;
   let id = 0;
-  for (let index = 0; index < count; index += 1) {
-    let byte = bytes[at] ?? 0;
+  while (at < encoded.length && next < wanted.length) {
+    let byte = encoded[at] ?? 0;
     at += 1;
     let gap = byte & 0x7f;
     for (let weight = 0x80; byte >= 0x80; weight *= 0x80) {
-      byte = bytes[at] ?? 0;
+      byte = encoded[at] ?? 0;
       at += 1;
       gap += (byte & 0x7f) * weight;
     }
     id += gap;
-    ids[index] = id;
-  }
-  return ids;
-}
-
-/** Whether two ascending lists have a number in common. */
-export function shareAny(few: Uint32Array, many: Uint32Array): boolean {
-  let at = 0;
-  for (const wanted of few) {
-    while (at < many.length && (many[at] ?? 0) < wanted) at += 1;
-    if (at === many.length) return false;
-    if (many[at] === wanted) return true;
+    while (next < wanted.length && (wanted[next] ?? 0) < id) next += 1;
+    if (wanted[next] === id) return true;
   }
   return false;
 }

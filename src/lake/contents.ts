@@ -2,30 +2,32 @@ import { hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { asNumber, asObject } from '../core/json.ts';
-import { decodeIds, encodeIds } from './contents-ids.ts';
-import { fileList } from './duck.ts';
+import { asArray, asNumber, asObject, asText } from '../core/json.ts';
+import { encodeIds } from './contents-ids.ts';
+import { engineVersion, fileList } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { makeDirectory, removeTree, writeCacheFile } from './files.ts';
 import { parseJson } from './log/actions.ts';
 import type { DataFile } from './log.ts';
 import { storePaths } from './store.ts';
 
-/** What a file of `events` holds: enough to know, without opening it, whether a sync has to. */
-export interface Contents {
-  /** Rows of each source. */
-  readonly rows: ReadonlyMap<string, number>;
-  /** The first 32 bits of the event ids, ascending, each once. */
-  readonly ids: Uint32Array;
+/** Of some sources the sum of the engine's hashes of their rows in a file. */
+export type Digests = ReadonlyMap<string, bigint>;
+
+interface SourceRows {
+  readonly rows: number;
+  /** Null while nobody has asked, or when another engine made it. */
+  readonly digest: bigint | null;
 }
 
+type Sources = ReadonlyMap<string, SourceRows>;
+
 const SEAL_BYTES = 32;
-const ENDING = '.contents';
 
 /**
- * The contents of the files of `events`, kept in the store's cache: a file each, named as the data file, whose name is the hash of its
- * bytes. What is missing or damaged there is found anew from the data file. Nothing is held: a sync of a large store looks at them one
- * by one.
+ * What the files of `events` hold: enough to know, without opening them, which ones a sync has to. Kept in the store's cache, a file each,
+ * named as the data file, whose name is the hash of its bytes. What is missing or damaged there is found anew from the data file.
+ * Nothing is held here: a sync of a large store looks at them one by one.
  */
 export class EventContents {
   readonly #connection: DuckDBConnection;
@@ -35,51 +37,84 @@ export class EventContents {
   constructor(connection: DuckDBConnection, tableDirectory: string) {
     this.#connection = connection;
     this.#tableDirectory = tableDirectory;
-    this.#folder = contentsFolder(tableDirectory);
+    this.#folder = path.join(storePaths(path.dirname(tableDirectory)).cache, path.basename(tableDirectory));
   }
 
-  /** `from`: where the data file lies when it is not in its place yet. */
-  async of(file: DataFile, from = path.join(this.#tableDirectory, file.path)): Promise<Contents> {
-    const kept = this.#read(file);
-    if (kept !== null) return kept;
-    const found = await this.#find(from);
-    await makeDirectory(this.#folder);
-    await writeCacheFile(this.#place(file), encode(file.path, found));
+  /** The first 32 bits of the file's event ids, each once, as `holdsAny` takes them. */
+  async idsOf(file: DataFile): Promise<Uint8Array> {
+    const body = await this.#body(file);
+    return body.subarray(endOfHead(body) + 1);
+  }
+
+  /** How many rows the file holds of these sources. */
+  async rowsOf(file: DataFile, sources: ReadonlySet<string>): Promise<number> {
+    const known = headOf(await this.#body(file));
+    return [...known].reduce((total, [source, { rows }]) => total + (sources.has(source) ? rows : 0), 0);
+  }
+
+  async knownDigestsOf(file: DataFile): Promise<Digests> {
+    return digestsAmong(headOf(await this.#body(file)));
+  }
+
+  /** The digests of those of these sources that the file holds; `find` is asked when one is not known, and then it is. */
+  async digestsOf(file: DataFile, sources: ReadonlySet<string>, find: () => Promise<Digests>): Promise<Digests> {
+    const body = await this.#body(file);
+    const head = headOf(body);
+    const wanted = new Map([...head].filter(([source]) => sources.has(source)));
+    const known = digestsAmong(wanted);
+    if (known.size === wanted.size) return known;
+    const found = await find();
+    await this.#write(file, withDigests(head, found), body.subarray(endOfHead(body) + 1));
     return found;
+  }
+
+  /** Notes what a new file holds, which still lies at `from`. */
+  async make(file: DataFile, from: string, digests: Digests): Promise<void> {
+    if (!fs.existsSync(this.#place(file))) await this.#find(file, from, digests);
   }
 
   /** Makes what is missing for these files, and removes what is there of others. */
   async keep(files: readonly DataFile[]): Promise<void> {
-    const there = new Set(namesIn(this.#folder));
-    for (const file of files) if (!there.delete(path.basename(this.#place(file)))) await this.of(file);
+    const there = new Set(fs.existsSync(this.#folder) ? fs.readdirSync(this.#folder) : []);
+    for (const file of files) if (!there.delete(path.basename(this.#place(file)))) await this.#body(file);
     for (const name of there) await removeTree(path.join(this.#folder, name));
   }
 
   #place(file: DataFile): string {
-    return path.join(this.#folder, `${file.path.replaceAll('/', '-')}${ENDING}`);
+    return path.join(this.#folder, `${file.path.replaceAll('/', '-')}.contents`);
+  }
+
+  async #body(file: DataFile): Promise<Buffer> {
+    return this.#read(file) ?? (await this.#find(file, path.join(this.#tableDirectory, file.path), new Map()));
   }
 
   /** By one call, since there are many and each is small; null when there is none, or not as it was written. */
-  #read(file: DataFile): Contents | null {
+  #read(file: DataFile): Buffer | null {
     try {
-      return decode(file.path, fs.readFileSync(this.#place(file)));
+      const bytes = fs.readFileSync(this.#place(file));
+      const body = bytes.subarray(SEAL_BYTES);
+      return sealOf(file, body).equals(bytes.subarray(0, SEAL_BYTES)) ? body : null;
     } catch {
       return null;
     }
   }
 
-  async #find(from: string): Promise<Contents> {
+  async #find(file: DataFile, from: string, digests: Digests): Promise<Buffer> {
     const data = `read_parquet(${fileList([from])}, hive_partitioning = false)`;
-    const sources = await this.#connection.runAndReadAll(
+    const counted = await this.#connection.runAndReadAll(
       `select source_id, count(*) from ${data} group by 1 order by 1`,
     );
-    const rows = new Map(sources.getRowsJS().map(([source, count]) => [textOf(source), numberOf(count)]));
-    return { rows, ids: await idsIn(this.#connection, data) };
+    const sources = counted.getRowsJS().map(([source, rows]) => [textOf(source), numberOf(rows)] as const);
+    const head = new Map(sources.map(([source, rows]) => [source, { rows, digest: null }]));
+    return await this.#write(file, withDigests(head, digests), encodeIds(await idsIn(this.#connection, data)));
   }
-}
 
-function contentsFolder(tableDirectory: string): string {
-  return path.join(storePaths(path.dirname(tableDirectory)).cache, path.basename(tableDirectory));
+  async #write(file: DataFile, sources: Sources, ids: Uint8Array): Promise<Buffer> {
+    const body = Buffer.concat([Buffer.from(`${encodeHead(sources)}\n`), ids]);
+    await makeDirectory(this.#folder);
+    await writeCacheFile(this.#place(file), Buffer.concat([sealOf(file, body), body]));
+    return body;
+  }
 }
 
 /** The first 32 bits of all event ids in a table or file, ascending, each once. */
@@ -90,30 +125,43 @@ export async function idsIn(connection: DuckDBConnection, from: string): Promise
   return Uint32Array.from(reader.getColumnsJS()[0] ?? [], numberOf);
 }
 
-function encode(name: string, { rows, ids }: Contents): Buffer {
-  const head = `${JSON.stringify({ of: name, rows: Object.fromEntries(rows), ids: ids.length })}\n`;
-  const body = Buffer.concat([Buffer.from(head), encodeIds(ids)]);
-  return Buffer.concat([sealOf(body), body]);
+/** Also of the name, so that the contents of one file are not taken for those of another. */
+function sealOf(file: DataFile, body: Buffer): Buffer {
+  return hash('sha256', Buffer.concat([Buffer.from(`${file.path}\n`), body]), 'buffer');
 }
 
-function decode(name: string, bytes: Buffer): Contents | null {
-  const body = bytes.subarray(SEAL_BYTES);
-  if (!sealOf(body).equals(bytes.subarray(0, SEAL_BYTES))) return null;
-  const end = body.indexOf(0x0a);
-  const head = asObject(parseJson(body.toString('utf8', 0, end)));
-  const rows = asObject(head?.['rows']);
-  const count = asNumber(head?.['ids']);
-  if (head?.['of'] !== name || rows === null || count === null) return null;
-  return {
-    rows: new Map(Object.entries(rows).map(([source, records]) => [source, asNumber(records) ?? 0])),
-    ids: decodeIds(body.subarray(end + 1), count),
-  };
+function endOfHead(body: Buffer): number {
+  return body.indexOf(0x0a);
 }
 
-function sealOf(body: Buffer): Buffer {
-  return hash('sha256', body, 'buffer');
+function encodeHead(sources: Sources): string {
+  const rows = [...sources].map(([source, { rows, digest }]) =>
+    digest === null ? [source, rows] : [source, rows, digest.toString(16)],
+  );
+  return JSON.stringify({ engine: engineVersion(), sources: rows });
 }
 
-function namesIn(folder: string): readonly string[] {
-  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+function headOf(body: Buffer): Sources {
+  const head = asObject(parseJson(body.toString('utf8', 0, endOfHead(body))));
+  const isOurs = head?.['engine'] === engineVersion();
+  return new Map(
+    (asArray(head?.['sources']) ?? []).map((entry) => {
+      const [source, rows, digest] = asArray(entry) ?? [];
+      const known = isOurs ? asText(digest) : null;
+      return [
+        asText(source) ?? '',
+        { rows: asNumber(rows) ?? 0, digest: known === null ? null : BigInt(`0x${known}`) },
+      ];
+    }),
+  );
+}
+
+function digestsAmong(sources: Sources): Digests {
+  return new Map([...sources].flatMap(([source, { digest }]) => (digest === null ? [] : [[source, digest]])));
+}
+
+function withDigests(sources: Sources, digests: Digests): Sources {
+  return new Map(
+    [...sources].map(([source, { rows, digest }]) => [source, { rows, digest: digests.get(source) ?? digest }]),
+  );
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
-import { shareAny } from './contents-ids.ts';
+import { holdsAny } from './contents-ids.ts';
 import { EventContents, idsIn } from './contents.ts';
 import { scalar } from './dedupe.ts';
 import { fileList } from './duck.ts';
@@ -40,6 +40,6 @@ async function filesSharingIds(
   const staged = await idsIn(connection, stage);
   const contents = new EventContents(connection, tableDirectory);
   const suspected: DataFile[] = [];
-  for (const file of files) if (shareAny(staged, (await contents.of(file)).ids)) suspected.push(file);
+  for (const file of files) if (holdsAny(await contents.idsOf(file), staged)) suspected.push(file);
   return suspected;
 }

@@ -3,20 +3,19 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
-import { EventContents, type Contents } from './contents.ts';
+import { EventContents } from './contents.ts';
 import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
-import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
+import { fileList, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { adoptFiles, type Adoption } from './files.ts';
 import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
-import { bucketOf, clusterRange, HISTOGRAM_SHIFT } from './layout.ts';
-import { allColumns, columnsLacking } from './evolution.ts';
+import { bucketOf, HISTOGRAM_SHIFT } from './layout.ts';
+import { columnsLacking } from './evolution.ts';
 import type { DataFile, Snapshot } from './log.ts';
+import { NO_MONTH, publishedPart, stagedPart } from './parts.ts';
+import { SameRows } from './same-rows.ts';
 import { tables } from './schema.ts';
 import { writeSortedFile } from './sorted-file.ts';
-
-/** Months have no time zone of their own: events without any time lie in this one. */
-const NO_MONTH = 'unknown';
 
 export interface MergeInput {
   readonly duck: WorkDuck;
@@ -116,14 +115,10 @@ async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile
   const again = new Set<string>(input.derivedAgain);
   const published: PublishedFile[] = [];
   for (const file of files) {
-    const outdated = input.damaged.has(file.path) ? file.records : rowsOf(again, await contents.of(file));
+    const outdated = input.damaged.has(file.path) ? file.records : await contents.rowsOf(file, again);
     published.push({ file, month: file.partition['month'] ?? NO_MONTH, ...bucketOf(file), outdated });
   }
   return published;
-}
-
-function rowsOf(sources: ReadonlySet<string>, { rows }: Contents): number {
-  return [...rows].reduce((total, [source, count]) => total + (sources.has(source) ? count : 0), 0);
 }
 
 interface WrittenBucket {
@@ -137,15 +132,18 @@ async function writeBuckets(
   unique: Deduplication,
   buckets: readonly Bucket[],
 ): Promise<readonly WrittenBucket[]> {
+  const sameRows = await SameRows.among(buckets, input, unique);
   const written: WrittenBucket[] = [];
   const adoptions: Adoption[] = [];
-  const queue = [...buckets.entries()];
+  // The largest first, so that no writer is left alone with it at the end.
+  const queue = [...buckets.entries()].sort(([, a], [, b]) => rowsIn(b) - rowsIn(a));
   const work = async (): Promise<void> => {
     const connection = await input.duck.connect();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, bucket] = next;
-      if (await isSame(connection, input, unique, bucket)) {
-        written.push({ bucket, file: bucket.perhapsSame?.file ?? null });
+      const same = await sameRows.fileOf(connection, bucket);
+      if (same !== null) {
+        written.push({ bucket, file: same });
         continue;
       }
       const temporary = path.join(input.directory, `events-${index}.parquet`);
@@ -157,7 +155,7 @@ async function writeBuckets(
       const bytes = await fs.readFile(temporary);
       const file = dataFile(bucket, records, bytes);
       written.push({ bucket, file });
-      await new EventContents(connection, input.tableDirectory).of(file, temporary);
+      await new EventContents(connection, input.tableDirectory).make(file, temporary, await sameRows.digestsOf(bucket));
       adoptions.push({ from: temporary, to: path.join(input.tableDirectory, file.path) });
     }
     connection.closeSync();
@@ -165,6 +163,10 @@ async function writeBuckets(
   await Promise.all(Array.from({ length: Math.min(input.writers, buckets.length) }, work));
   await adoptFiles(adoptions);
   return written;
+}
+
+function rowsIn({ publishedFiles }: Bucket): number {
+  return publishedFiles.reduce((total, { file }) => total + file.records, 0);
 }
 
 function dataFile(bucket: Bucket, records: number, bytes: Buffer): DataFile {
@@ -187,77 +189,11 @@ async function writeBucket(
   temporary: string,
 ): Promise<number> {
   const inputs: string[] = [];
-  if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket, unique));
+  if (bucket.stageFiles.length > 0) inputs.push(stagedPart(bucket.stageFiles, unique, bucket));
   const published = bucket.publishedFiles.filter(({ file }) => !input.damaged.has(file.path));
   if (published.length > 0) inputs.push(publishedPart(bucket, published, input, 'not in'));
   if (inputs.length === 0) return 0;
   return await writeSortedFile(connection, inputs.join(' union all '), temporary, input.duck.memoryBytes);
-}
-
-/** A source that was derived again mostly gives the rows that it gave before, in all months but the one that it grew in. */
-async function isSame(
-  connection: DuckDBConnection,
-  input: MergeInput,
-  unique: Deduplication,
-  bucket: Bucket,
-): Promise<boolean> {
-  const { perhapsSame } = bucket;
-  if (perhapsSame === null || input.damaged.has(perhapsSame.file.path)) return false;
-  const staged = await hashOfRows(connection, stagedPart(bucket, unique));
-  return staged === (await hashOfRows(connection, publishedPart(bucket, [perhapsSame], input, 'in')));
-}
-
-/** As good as their bytes, and a tenth of the time of an EXCEPT over so many columns (measured). */
-async function hashOfRows(connection: DuckDBConnection, rows: string): Promise<string> {
-  const reader = await connection.runAndReadAll(`select sum(hash(r)::hugeint)::varchar from (${rows}) r`);
-  return textOf(reader.getRowsJS()[0]?.[0]);
-}
-
-const columns = tables.events.columns.map(({ name }) => name);
-const patched = new Set([
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'reasoning_tokens',
-  'response_count',
-  'cost_usd_micros',
-  'price_source',
-]);
-
-function stagedPart(bucket: Bucket, unique: Deduplication): string {
-  const value = (name: string): string =>
-    unique.hasPatches && patched.has(name)
-      ? `case when p.seq is null then s.${identifier(name)} else p.${identifier(name)} end as ${identifier(name)}`
-      : `s.${identifier(name)}`;
-  return `select ${columns.map(value).join(', ')} from read_parquet(${fileList(bucket.stageFiles)}) s
-    ${unique.duplicates > 0 ? 'anti join losers l on l.source_id = s.source_id and l.seq = s.seq' : ''}
-    ${unique.hasPatches ? 'left join patches p on p.source_id = s.source_id and p.seq = s.seq' : ''}
-    where ${inCluster(bucket)} and ${inMonth(bucket.month)}`;
-}
-
-function publishedPart(
-  bucket: Bucket,
-  published: readonly PublishedFile[],
-  { tableDirectory, snapshot }: MergeInput,
-  derivedAgain: 'in' | 'not in',
-): string {
-  const files = published.map(({ file }) => path.join(tableDirectory, file.path));
-  const selected = allColumns(tables.events, columnsLacking(tables.events, snapshot), 's');
-  return `select ${selected} from read_parquet(${fileList(files)}, hive_partitioning = false) s
-    where ${inCluster(bucket)} and s.source_id ${derivedAgain} (from derived_again)`;
-}
-
-function inCluster(bucket: Bucket): string {
-  const { from, to } = clusterRange(bucket.bucket, bucket.buckets);
-  return `s.cluster >= ${from} and s.cluster < ${to}`;
-}
-
-function inMonth(month: string): string {
-  if (month === NO_MONTH) return 's.ts is null';
-  const first = `timestamptz ${literal(`${month}-01 00:00:00+00`)}`;
-  return `s.ts >= ${first} and s.ts < ${first} + interval 1 month`;
 }
 
 function changes(

@@ -83,14 +83,15 @@ function keptView(
   name: string,
   ranges: readonly Range[],
   manifest: ReadonlyMap<string, string>,
-  { catalog, settings, lacking, memoryBytes }: KeptOptions,
+  options: KeptOptions,
 ): KeptView {
+  const { catalog, settings, lacking } = options;
   const digest = viewDigest(name, catalog, settings, lacking?.events ?? new Set());
   const keys = ranges.map((range) => rangeKey(digest, range, ranges.length));
   const files = keys.map((key) => manifest.get(key) ?? null);
   const missing = grouped(
     ranges.filter(({ index }) => files[index] === null),
-    memoryBytes,
+    buildMemory(options),
   ).map((group) => ({
     ranges: group,
     file: fileName(
@@ -101,9 +102,18 @@ function keptView(
   return { name, keys, files, missing };
 }
 
+/** The engine that finds rows runs beside the one that asks for them. */
+function buildMemory({ memoryBytes }: KeptOptions): number {
+  return Math.max(LEAST_BUILD_BYTES, memoryBytes - BESIDE_BYTES);
+}
+
+const BESIDE_BYTES = 100 * 1024 ** 2;
+const LEAST_BUILD_BYTES = 256 * 1024 ** 2;
+
 /** Views that lack the same ranges are found together, because they share their steps. */
 async function makeMissing(views: readonly KeptView[], count: number, options: KeptOptions): Promise<void> {
-  const { directory, storeDir, catalog, settings, lacking, memoryBytes } = options;
+  const { directory, storeDir, catalog, settings, lacking } = options;
+  const memoryBytes = buildMemory(options);
   await makeDirectory(directory);
   const together = new Map<string, KeptView[]>();
   for (const view of views) {

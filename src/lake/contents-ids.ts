@@ -1,3 +1,18 @@
+/** Numbers of 32 bits, eight hex digits each, as an ascending list without repetitions. */
+export function idsOfHex(digits: string): Uint32Array {
+  const bytes = Buffer.from(digits, 'hex');
+  const all = new Uint32Array(bytes.length / 4);
+  for (let index = 0; index < all.length; index += 1) all[index] = bytes.readUInt32BE(index * 4);
+  all.sort();
+  let kept = 0;
+  for (const id of all) {
+    if (kept > 0 && all[kept - 1] === id) continue;
+    all[kept] = id;
+    kept += 1;
+  }
+  return all.subarray(0, kept);
+}
+
 /** Ascending numbers of 32 bits as the distances between them, seven bits a byte: three bytes each where 8,000 are spread evenly. */
 export function encodeIds(ids: Uint32Array): Buffer {
   const bytes = Buffer.allocUnsafe(ids.length * 5);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { asArray, asNumber, asObject, asText } from '../core/json.ts';
-import { encodeIds } from './contents-ids.ts';
+import { encodeIds, idsOfHex } from './contents-ids.ts';
 import { engineVersion, fileList } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { makeDirectory, removeTree, writeCacheFile } from './files.ts';
@@ -23,6 +23,8 @@ interface SourceRows {
 type Sources = ReadonlyMap<string, SourceRows>;
 
 const SEAL_BYTES = 32;
+/** One text for many ids: a value each would cross from the engine one by one. */
+const BEGINNINGS = `string_agg(left(event_id, 8), '')`;
 
 /**
  * What the files of `events` hold: enough to know, without opening them, which ones a sync has to. Kept in the store's cache, a file each,
@@ -101,12 +103,15 @@ export class EventContents {
 
   async #find(file: DataFile, from: string, digests: Digests): Promise<Buffer> {
     const data = `read_parquet(${fileList([from])}, hive_partitioning = false)`;
-    const counted = await this.#connection.runAndReadAll(
-      `select source_id, count(*) from ${data} group by 1 order by 1`,
+    const reader = await this.#connection.runAndReadAll(
+      `select source_id, count(*), ${BEGINNINGS} from ${data} group by 1 order by 1`,
     );
-    const sources = counted.getRowsJS().map(([source, rows]) => [textOf(source), numberOf(rows)] as const);
-    const head = new Map(sources.map(([source, rows]) => [source, { rows, digest: null }]));
-    return await this.#write(file, withDigests(head, digests), encodeIds(await idsIn(this.#connection, data)));
+    const found = reader
+      .getRowsJS()
+      .map(([source, rows, ids]) => [textOf(source), numberOf(rows), textOf(ids)] as const);
+    const sources = new Map(found.map(([source, rows]) => [source, { rows, digest: null }]));
+    const ids = encodeIds(idsOfHex(found.map(([, , hex]) => hex).join('')));
+    return await this.#write(file, withDigests(sources, digests), ids);
   }
 
   async #write(file: DataFile, sources: Sources, ids: Uint8Array): Promise<Buffer> {
@@ -119,10 +124,8 @@ export class EventContents {
 
 /** The first 32 bits of all event ids in a table or file, ascending, each once. */
 export async function idsIn(connection: DuckDBConnection, from: string): Promise<Uint32Array> {
-  const reader = await connection.runAndReadAll(
-    `select distinct ('0x' || left(event_id, 8))::uinteger from ${from} order by 1`,
-  );
-  return Uint32Array.from(reader.getColumnsJS()[0] ?? [], numberOf);
+  const reader = await connection.runAndReadAll(`select coalesce(${BEGINNINGS}, '') from ${from}`);
+  return idsOfHex(textOf(reader.getRowsJS()[0]?.[0]));
 }
 
 /** Also of the name, so that the contents of one file are not taken for those of another. */

@@ -101,7 +101,7 @@ test('what a first sync, one with nothing new and one after growth do does not c
       adopted: 3,
       waits: 37,
       engines: 1,
-      statements: 26,
+      statements: 24,
     },
     nothingNew: {
       looks: 6,
@@ -142,7 +142,7 @@ test('what a first sync, one with nothing new and one after growth do does not c
       adopted: 3,
       waits: 16,
       engines: 1,
-      statements: 32,
+      statements: 30,
     },
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeIds, holdsAny } from '../../src/lake/contents-ids.ts';
+import { encodeIds, holdsAny, idsOfHex } from '../../src/lake/contents-ids.ts';
 import { EventContents, type Digests } from '../../src/lake/contents.ts';
 import { literal, WorkDuck } from '../../src/lake/duck.ts';
 import { makeDirectory } from '../../src/lake/files.ts';
@@ -12,6 +12,15 @@ import { scratch } from './helpers/scratch.ts';
 const numbers = fc
   .uniqueArray(fc.nat({ max: 2 ** 32 - 1 }))
   .map((values) => Uint32Array.from(values).sort((left, right) => left - right));
+
+test('ids are ascending, each once', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 2 ** 32 - 1 })), (ids) => {
+      const hex = ids.flatMap((id) => [id, id]).map((id) => id.toString(16).padStart(8, '0'));
+      expect([...idsOfHex(hex.join(''))]).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    }),
+  );
+});
 
 test('the beginnings of ids that are kept hold what a set would', () => {
   fc.assert(

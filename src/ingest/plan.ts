@@ -71,8 +71,7 @@ function mustRead(file: SourceFile, known: SourceState, options: PlanOptions): b
   if (known.state === 'unreadable' || known.state === 'gone') return true;
   if (!isAsKnown(file, known) || deviceInode !== known.deviceInode) return true;
   if (known.state === 'seen') return mayLieIn(known, options.range);
-  const idle = BigInt(options.now) - mtimeNs / 1000n;
-  return known.pendingBytes > 0 && idle > BigInt(FINISHED_AFTER_MICROS);
+  return known.pendingBytes > 0 && BigInt(options.now) - mtimeNs / 1000n > BigInt(FINISHED_AFTER_MICROS);
 }
 
 /** Whether a file is as it was when it was last read; the size of a collection's session is only known when it is exported. */

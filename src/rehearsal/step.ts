@@ -63,12 +63,13 @@ interface Fault {
 }
 
 interface Rehearsal {
-  readonly text: string;
+  readonly crash: string;
+  readonly failure: string;
   readonly faults: readonly Fault[];
   readonly reached: Map<Step, number>;
 }
 
-let rehearsal: Rehearsal = { text: '', faults: [], reached: new Map() };
+let rehearsal: Rehearsal = { crash: '', failure: '', faults: [], reached: new Map() };
 
 /**
  * Marks a moment of a change on disk, so that tests can stop the program there. `SESH_CRASH_AT=create:temp:2` kills the process
@@ -79,8 +80,9 @@ let rehearsal: Rehearsal = { text: '', faults: [], reached: new Map() };
 export function step(name: Step): void {
   const crash = process.env['SESH_CRASH_AT'] ?? '';
   const failure = process.env['SESH_FAIL_AT'] ?? '';
-  const text = `${crash}\n${failure}`;
-  if (rehearsal.text !== text) rehearsal = { text, faults: plan(crash, failure), reached: new Map() };
+  if (rehearsal.crash !== crash || rehearsal.failure !== failure) {
+    rehearsal = { crash, failure, faults: plan(crash, failure), reached: new Map() };
+  }
   const reached = (rehearsal.reached.get(name) ?? 0) + 1;
   rehearsal.reached.set(name, reached);
   for (const fault of rehearsal.faults) {

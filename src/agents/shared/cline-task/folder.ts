@@ -6,7 +6,7 @@ export function taskFolders(owner: TaskOwner): FolderCollection {
   return {
     kind: 'folder',
     recognise: (path) => {
-      const place = taskPlace(path, owner);
+      const place = endsAsTaskFile(path) ? taskPlace(path, owner) : null;
       return place === null || !isTaskFile(place.file) ? null : { folder: place.folder, member: place.task };
     },
     files: (member, list) => {
@@ -14,6 +14,11 @@ export function taskFolders(owner: TaskOwner): FolderCollection {
       return taskFiles.filter((name) => present.includes(name)).map((name) => `${member}/${name}`);
     },
   };
+}
+
+/** Asked of every file that is found, so the cheapest question comes first. */
+function endsAsTaskFile(path: string): boolean {
+  return taskFiles.some((file) => path.endsWith(file));
 }
 
 function isTaskFile(name: string): boolean {

@@ -26,14 +26,13 @@ const taskId = /^(?:\d{13}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
  */
 export function taskPlace(path: string, { extension, hasOwnFolder }: TaskOwner): TaskPlace | null {
   const parts = path.split('/');
-  const [file = '', task = ''] = parts.toReversed();
+  const [file = '', task = ''] = [parts.at(-1), parts.at(-2)];
   if (task === '') return null;
-  const folders = parts.slice(0, -2);
-  const [tasks, above, beyond] = folders.toReversed();
-  const isRoot = folders.length === 0 && taskId.test(task);
+  const [tasks, above, beyond] = [parts.at(-3), parts.at(-4), parts.at(-5)];
+  const isRoot = parts.length === 2 && taskId.test(task);
   const isExtension = tasks === 'tasks' && above?.toLowerCase() === extension;
   const isOwn = hasOwnFolder && tasks === 'tasks' && above === 'data' && beyond === '.cline';
-  return isRoot || isExtension || isOwn ? { folder: folders.join('/'), task, file } : null;
+  return isRoot || isExtension || isOwn ? { folder: parts.slice(0, -2).join('/'), task, file } : null;
 }
 
 export function isTaskId(name: string): boolean {

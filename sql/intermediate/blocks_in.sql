@@ -22,8 +22,8 @@ edges as (
   select
     agent,
     session_id,
-    unnest([first_us] || [pause.to_us for pause in pauses]) as start_us,
-    unnest([pause.from_us for pause in pauses] || [last_us]) as end_us
+    unnest(block_starts_us(first_us, pauses)) as start_us,
+    unnest(block_ends_us(pauses, last_us)) as end_us
   from timeline
   where pauses is not null
 )

@@ -17,3 +17,7 @@ create macro paused_us(pauses) as
 -- the whole session.
 create macro pauses_within(pauses, first_us, last_us) as
   [pause for pause in pauses if pause.from_us >= first_us and pause.to_us <= last_us];
+
+-- Where the blocks of activity of a timeline begin and end, microseconds: between its pauses.
+create macro block_starts_us(first_us, pauses) as [first_us] || [pause.to_us for pause in pauses];
+create macro block_ends_us(pauses, last_us) as [pause.from_us for pause in pauses] || [last_us];

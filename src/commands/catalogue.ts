@@ -96,7 +96,7 @@ export const catalogue: readonly CommandSpec[] = [
       ['sesh sql "describe sessions"', 'the columns of a view'],
       ['sesh sql --file slow.sql --format csv', 'from a file, for a spreadsheet'],
     ],
-    load: async () => (await import('./sql.ts')).sql,
+    load: async () => (await import('./sql-start.ts')).sql,
   },
   {
     name: 'fixes',

@@ -8,22 +8,35 @@ const child = fileURLToPath(new URL('sql-child.js', import.meta.url));
 /** MB of JavaScript memory for the rows of an answer. */
 const CHILD_MEMORY_MB = 1024;
 
-/** Runs one statement in a process of its own, and ends that process when the statement itself has run for `timeoutS` seconds. */
-export async function askInChild(request: SqlRequest, timeoutS: number): Promise<SqlResult> {
-  const answer = await answerOf(request, timeoutS);
-  if ('result' in answer) return answer.result;
-  const { message, hint } = answer.refusal;
-  throw new SeshError(message, hint === null ? {} : { hint });
+/** A process for one statement. */
+export interface SqlChild {
+  /** Runs the statement, and ends the process when the statement itself has run for `timeoutS` seconds. */
+  readonly ask: (request: SqlRequest, timeoutS: number) => Promise<SqlResult>;
+  readonly stop: () => void;
 }
 
-function answerOf(request: SqlRequest, timeoutS: number): Promise<SqlOutcome> {
+/** Starts a process that waits for a statement. */
+export function startChild(): SqlChild {
+  const running = fork(child, [], {
+    // Nothing of the person's environment is needed, and what the engine prints must not reach stdout.
+    env: {},
+    execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  // Whoever asks it is told; nobody may ever do.
+  running.on('error', () => undefined);
+  const stop = (): void => void running.kill('SIGKILL');
+  const ask = async (request: SqlRequest, timeoutS: number): Promise<SqlResult> => {
+    const answer = await answerOf(running, request, timeoutS);
+    if ('result' in answer) return answer.result;
+    const { message, hint } = answer.refusal;
+    throw new SeshError(message, hint === null ? {} : { hint });
+  };
+  return { ask, stop };
+}
+
+function answerOf(running: ReturnType<typeof fork>, request: SqlRequest, timeoutS: number): Promise<SqlOutcome> {
   return new Promise((resolve, reject) => {
-    const running = fork(child, [], {
-      // Nothing of the person's environment is needed, and what the engine prints must not reach stdout.
-      env: {},
-      execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
     let timer: NodeJS.Timeout | undefined;
     const stop = (): void => {
       running.kill('SIGKILL');

@@ -4,7 +4,7 @@ import { parseDuration } from '../core/time.ts';
 import type { Invocation } from './command.ts';
 import { cellText, csvText, markdownText, rowObjects } from './format.ts';
 import type { SqlResult } from './sql-answer.ts';
-import { askInChild } from './sql-process.ts';
+import type { SqlChild } from './sql-process.ts';
 import { recordLines, tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { viewSettings } from './settings.ts';
@@ -19,7 +19,7 @@ type Format = 'table' | 'json' | 'csv' | 'markdown';
 /**
  * Prints the rows of one SELECT. `--json` and `--format json`: an array with one object a row, keys named as the columns.
  */
-export async function sql(invocation: Invocation): Promise<ExitCode> {
+export async function sqlIn(child: SqlChild, invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, storeDir } = invocation;
   const format = formatOf(invocation);
   const timeoutS = parseDuration(flags.text('timeout') ?? '30s', '--timeout');
@@ -32,7 +32,7 @@ export async function sql(invocation: Invocation): Promise<ExitCode> {
     characters: MAX_CHARACTERS,
     memoryBytes: invocation.memoryBytes,
   };
-  const result = await askInChild(request, Math.max(timeoutS, 1));
+  const result = await child.ask(request, Math.max(timeoutS, 1));
   printRows(result, format, flags.flag('raw'), terminal);
   if (result.cut) {
     terminal.note(`Only the first ${result.rows.length} rows are shown; --limit asks for more.`);

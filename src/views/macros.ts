@@ -19,7 +19,7 @@ export function macrosIn(text: string): readonly Macro[] {
 export function calledIn(sql: string): ReadonlySet<string> {
   const known = called.get(sql);
   if (known !== undefined) return known;
-  const names = new Set([...sql.matchAll(/([a-z_][a-z0-9_]*)\s*\(/gi)].map(([, name = '']) => name.toLowerCase()));
+  const names = new Set([...sql.matchAll(/\b([a-z_][a-z0-9_]*)\s*\(/gi)].map(([, name = '']) => name.toLowerCase()));
   called.set(sql, names);
   return names;
 }

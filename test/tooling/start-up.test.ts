@@ -42,3 +42,15 @@ test("the engine's client is loaded in one way: an import of its CommonJS files 
   );
   expect(importing).toEqual([]);
 });
+
+test('the process for a statement starts before what asks it is loaded', () => {
+  const before = loadedBy('commands/sql-start.ts').filter((module) => module.endsWith('.ts'));
+  expect(before).toEqual(['commands/sql-process.ts', 'commands/sql-start.ts', 'core/errors.ts', 'core/time.ts']);
+});
+
+// The engine is required, and not among the imports.
+test('a look loads views and no adapter, no price list and no parser of command lines', () => {
+  const loaded = [...loadedBy('cli.ts'), ...loadedBy('commands/sessions.ts')];
+  expect(loaded.filter((module) => heavy.test(module))).toEqual([]);
+  expect(new Set(loaded.filter((module) => module.endsWith('.ts'))).size).toBeLessThanOrEqual(73);
+});

@@ -263,7 +263,8 @@ class ImportRun {
     const families = familiesOf(derived, merge.sharing);
     const changed = this.#newStates(results);
     const states = changed.map((state) => ({ ...state, family: families.get(state.sourceId) ?? state.family }));
-    await writeSources(rewrite, overlay(ledger.sources, states), { derivation });
+    const changes = ledger.interrupted ? null : { since: ledger.snapshot.version, sources: states };
+    await writeSources(rewrite, { all: overlay(ledger.sources, states), changed: changes }, { derivation });
     await removeJournal(store);
   }
 

@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { scalar } from './dedupe.ts';
 import { fileList, identifier, literal } from './duck.ts';
 import { writeWithDuck } from './files.ts';
 import type { DataFile } from './log.ts';
 import type { Cell, Row } from './row.ts';
 import { duckType, type Column, type TableSchema } from './schema.ts';
+
+export interface WrittenRows {
+  readonly temporary: string;
+  readonly file: DataFile;
+}
 
 /** Writes a small table whole into one Parquet file under `directory`; null for no rows. The name says what is in it. */
 export async function writeRows(
@@ -14,8 +20,33 @@ export async function writeRows(
   schema: TableSchema,
   rows: readonly Row[],
   directory: string,
-): Promise<{ readonly temporary: string; readonly file: DataFile } | null> {
+): Promise<WrittenRows | null> {
   if (rows.length === 0) return null;
+  const staged = await stageRows(connection, schema, rows);
+  return await copyRows(connection, schema, staged, directory);
+}
+
+/**
+ * As `writeRows` of all rows in the order of the first column, which tells them apart, would write them, from a file that holds the others:
+ * those need not cross into the engine.
+ */
+export async function writeChangedRows(
+  connection: DuckDBConnection,
+  schema: TableSchema,
+  { file, rows }: { readonly file: string; readonly rows: readonly Row[] },
+  directory: string,
+): Promise<WrittenRows> {
+  const staged = await stageRows(connection, schema, rows);
+  const [key = ''] = schema.columns.map(({ name }) => identifier(name));
+  const names = schema.columns.map(({ name }) => identifier(name)).join(', ');
+  const all = `from (
+    select ${names} from read_parquet(${fileList([file])}) where ${key} not in (select ${key} from small_rows)
+    union all ${staged}) order by ${key}`;
+  return await copyRows(connection, schema, all, directory);
+}
+
+/** Puts the rows into a table of this connection; returns the SELECT that gives them back. */
+async function stageRows(connection: DuckDBConnection, schema: TableSchema, rows: readonly Row[]): Promise<string> {
   const columns = schema.columns.map(
     ({ name, type }) => `${identifier(name)} ${type === 'timestamp' ? 'BIGINT' : duckType(type)}`,
   );
@@ -26,19 +57,28 @@ export async function writeRows(
     appender.endRow();
   }
   appender.closeSync();
-  const temporary = path.join(directory, `${schema.name}.parquet`);
   const values = schema.columns.map(({ name, type }) =>
     type === 'timestamp'
       ? `make_timestamp(${identifier(name)}) at time zone 'UTC' as ${identifier(name)}`
       : identifier(name),
   );
-  const copy = `copy (select ${values.join(', ')} from small_rows) to ${literal(temporary)} (format parquet, compression zstd)`;
-  await writeWithDuck(temporary, async () => await connection.run(copy));
+  return `select ${values.join(', ')} from small_rows`;
+}
+
+async function copyRows(
+  connection: DuckDBConnection,
+  schema: TableSchema,
+  rows: string,
+  directory: string,
+): Promise<WrittenRows> {
+  const temporary = path.join(directory, `${schema.name}.parquet`);
+  const copy = `copy (${rows}) to ${literal(temporary)} (format parquet, compression zstd)`;
+  const records = await writeWithDuck(temporary, async () => await scalar(connection, copy));
   const bytes = await fs.readFile(temporary);
   const name = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   return {
     temporary,
-    file: { path: `${name}.parquet`, sizeBytes: bytes.length, records: rows.length, partition: {}, tags: {} },
+    file: { path: `${name}.parquet`, sizeBytes: bytes.length, records, partition: {}, tags: {} },
   };
 }
 

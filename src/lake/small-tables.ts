@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
-import { damagedFiles } from './damaged.ts';
+import { damagedFiles, faultOf } from './damaged.ts';
 import { adoptFile } from './files.ts';
 import { commit, readSnapshot, type Snapshot } from './log.ts';
 import type { Row } from './row.ts';
-import { readRows, writeRows } from './rows.ts';
+import { readRows, writeChangedRows, writeRows, type WrittenRows } from './rows.ts';
 import { tables, type TableName } from './schema.ts';
 import { toRow, writeSourcesCache, type SourceState } from './sources.ts';
 import type { Store } from './store.ts';
@@ -20,15 +20,33 @@ interface Rewrite {
   readonly full: boolean;
 }
 
+/** What the table `sources` gets. */
+interface NewSources {
+  readonly all: readonly SourceState[];
+  /** Those that are not as they were in this version of the table; null when that is not known. */
+  readonly changed: { readonly since: number; readonly sources: readonly SourceState[] } | null;
+}
+
 /** Writes the table `sources` whole, and its copy that needs no DuckDB. */
 export async function writeSources(
   rewrite: Rewrite,
-  sources: readonly SourceState[],
+  { all, changed }: NewSources,
   note: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const sorted = [...sources].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  const snapshot = await rewriteTable(rewrite, 'sources', sorted.map(toRow), note);
-  await writeSourcesCache(rewrite.store, snapshot, sorted);
+  const sorted = [...all].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+  const { connection, directory, store, full } = rewrite;
+  const write = async (before: Snapshot): Promise<WrittenRows | null> => {
+    const [old, ...others] = before.files;
+    if (old !== undefined && others.length === 0 && changed !== null && changed.since === before.version && !full) {
+      const file = path.join(store.tablePath('sources'), old.path);
+      const rows = changed.sources.map(toRow);
+      if (rows.length > 0 && (await faultOf(file, old)) === null)
+        return await writeChangedRows(connection, tables.sources, { file, rows }, directory);
+    }
+    return await writeRows(connection, tables.sources, sorted.map(toRow), directory);
+  };
+  const snapshot = await rewriteTable(rewrite, 'sources', write, note);
+  await writeSourcesCache(store, snapshot, sorted);
 }
 
 /** A span that could not be read: the columns of the table `quarantine` without the source. */
@@ -67,19 +85,25 @@ export async function replaceQuarantine(
   const rows = [...kept, ...fresh].sort(
     (a, b) => (String(a[0]) < String(b[0]) ? -1 : Number(String(a[0]) > String(b[0]))) || Number(a[2]) - Number(b[2]),
   );
-  await rewriteTable(rewrite, 'quarantine', rows, {});
+  const { connection, directory: drafts } = rewrite;
+  await rewriteTable(
+    rewrite,
+    'quarantine',
+    async () => await writeRows(connection, tables.quarantine, rows, drafts),
+    {},
+  );
 }
 
 /** No new version when the rows are the same and there is nothing to note. */
 async function rewriteTable(
   rewrite: Rewrite,
   table: TableName,
-  rows: readonly Row[],
+  write: (before: Snapshot) => Promise<WrittenRows | null>,
   note: Readonly<Record<string, string>>,
 ): Promise<Snapshot> {
   const directory = rewrite.store.tablePath(table);
   const before = await readSnapshot(directory);
-  const written = await writeRows(rewrite.connection, tables[table], rows, rewrite.directory);
+  const written = await write(before);
   const old = before.files.map((file) => file.path);
   const same = written === null ? old.length === 0 : old.length === 1 && old[0] === written.file.path;
   if (same && before.version >= 0 && !rewrite.full) return before;

@@ -51,11 +51,7 @@ async function withoutPlanned(
   await withoutVerdicts(store, duck, plan, directory, now);
   const sources = await readSources(store, await readSnapshot(store.tablePath('sources')));
   const gone = new Set(plan.sources);
-  await writeSources(
-    rewrite,
-    sources.filter(({ sourceId }) => !gone.has(sourceId)),
-    {},
-  );
+  await writeSources(rewrite, { all: sources.filter(({ sourceId }) => !gone.has(sourceId)), changed: null }, {});
 }
 
 async function withoutEvents(

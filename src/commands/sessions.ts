@@ -1,53 +1,40 @@
 import { UsageError, exitCode, type ExitCode } from '../core/errors.ts';
-import { asNumber, asText, type JsonObject } from '../core/json.ts';
-import type { Invocation } from './command.ts';
+import { asText, type JsonObject } from '../core/json.ts';
 import { cellsOf, tokenColumns, type Cells } from './cells.ts';
-import { readFilters, windowFigures } from './filters.ts';
-import { sessionRows } from './session-rows.ts';
+import { windowOf, type Invocation } from './command.ts';
+import { asksForAll, keptAnswer } from './kept-answer.ts';
+import { sessionOrders } from './session-orders.ts';
+import { pageOf, type SessionPage } from './sessions-kept.ts';
 import { tableLines, type TableColumn } from './table.ts';
-import { viewSettings } from './settings.ts';
-import { records, withViews } from './views.ts';
 import { windowJson, windowText } from './window-note.ts';
 
 const DEFAULT_LIMIT = 50;
-
-/** What `--sort` names; the values are ours, never the person's. */
-const orders: Readonly<Record<string, string>> = {
-  started: 'started_at',
-  ended: 'ended_at',
-  active: 'active_s',
-  wall: 'wall_s',
-  cost: 'cost_usd',
-  tokens: tokenColumns.map((name) => `coalesce(${name}, 0)`).join(' + '),
-  prompts: 'prompts',
-  calls: 'tool_calls',
-  errors: 'tool_errors',
-};
 
 /**
  * Lists the sessions of the window. JSON: `window`, `total` (sessions that match) and `sessions`, whose fields are the
  * columns of the view `sessions`.
  */
 export async function sessions(invocation: Invocation): Promise<ExitCode> {
-  const { flags, terminal, storeDir, memoryBytes } = invocation;
+  const { flags, terminal, zone } = invocation;
   const limit = flags.count('limit', DEFAULT_LIMIT);
-  const order = orders[flags.text('sort') ?? 'started'];
-  if (order === undefined) throw new UsageError(`Expected --sort to be one of ${Object.keys(orders).join(', ')}.`);
-  const { where, parameters } = readFilters(flags);
-  const settings = viewSettings(invocation);
-  const { total, rows } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
-    const keys = records(
-      await views.query(
-        `select agent, session_id, count(*) over () as total from ${windowFigures(settings)} where ${where}
-         order by ${order} desc nulls last, agent, session_id limit ${limit}`,
-        parameters,
-      ),
-    );
-    return { total: asNumber(keys[0]?.['total']) ?? 0, rows: await sessionRows(views, keys, settings) };
-  });
-  if (flags.flag('json')) terminal.json({ window: windowJson(settings), total, sessions: rows });
-  else printTable(rows, total, invocation, windowText(settings));
+  const sort = flags.text('sort') ?? 'started';
+  if (sessionOrders[sort] === undefined) {
+    throw new UsageError(`Expected --sort to be one of ${Object.keys(sessionOrders).join(', ')}.`);
+  }
+  const { since, until, anchor } = windowOf(invocation);
+  const window = { sinceMicros: since, untilMicros: until, anchor, zone };
+  const { total, rows } = await pageFor(invocation, sort, limit);
+  if (flags.flag('json')) terminal.json({ window: windowJson(window), total, sessions: rows });
+  else printTable(rows, total, invocation, windowText(window));
   return exitCode.ok;
+}
+
+/** Of all sessions as they were found before, which needs no engine; else as the views tell. */
+async function pageFor(invocation: Invocation, sort: string, limit: number): Promise<SessionPage> {
+  const kept = asksForAll(invocation.flags) ? await keptAnswer(invocation.storeDir, 'sessions.json') : null;
+  if (kept !== null && kept.found !== null) return pageOf(kept.found, sort, limit);
+  const { askSessions } = await import('./session-list.ts');
+  return await askSessions(invocation, { sort, limit, keep: kept?.keep ?? null });
 }
 
 function printTable(

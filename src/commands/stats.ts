@@ -3,7 +3,7 @@ import { formatCount } from '../core/figures.ts';
 import { asNumber, type JsonObject } from '../core/json.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import { windowOf, type Invocation } from './command.ts';
-import type { OptionName } from './options.ts';
+import { asksForAll } from './kept-answer.ts';
 import { keptTotals, type Totals } from './stats-kept.ts';
 import { tableLines, type TableColumn } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,24 +18,11 @@ export async function stats(invocation: Invocation): Promise<ExitCode> {
   const { since, until, anchor } = windowOf(invocation);
   const window = { sinceMicros: since, untilMicros: until, anchor, zone };
   const ask = async (): Promise<Totals> => (await import('./stats-totals.ts')).askTotals(invocation);
-  const found = narrowing.some((name) => flags.list(name).length > 0) ? await ask() : await keptTotals(invocation, ask);
+  const found = asksForAll(flags) ? await keptTotals(invocation, ask) : await ask();
   if (flags.flag('json')) terminal.json({ window: windowJson(window), ...found });
   else printFound(found, terminal, zone, windowText(window));
   return exitCode.ok;
 }
-
-/** With one of these the totals are not those of the whole store. */
-const narrowing: readonly OptionName[] = [
-  'since',
-  'until',
-  'anchor',
-  'project',
-  'model',
-  'agent',
-  'user',
-  'branch',
-  'min-active',
-];
 
 function printFound(found: Totals, terminal: Terminal, zone: string, note: string | null): void {
   if (note !== null) terminal.note([{ style: 'dim', text: note }]);

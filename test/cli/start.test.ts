@@ -71,6 +71,24 @@ describe('sesh stats', () => {
   });
 });
 
+describe('sesh sessions', () => {
+  const orders = ['started', 'ended', 'active', 'wall', 'cost', 'tokens', 'prompts', 'calls', 'errors'];
+  const inOrder = (name: string): readonly string[] => ['sessions', '--json', '--limit', '5', '--sort', name];
+
+  test('lists without the engine what the engine listed before, in every order, until the store changes', async () => {
+    await runCli(['sessions'], { machine });
+    for (const name of orders) {
+      const kept = await runCli(inOrder(name), { machine, env: withoutEngine });
+      // Whoever says how a window takes sessions asks the views.
+      const asked = await runCli([...inOrder(name), '--anchor', 'activity'], { machine });
+      expect(kept).toEqual({ code: 0, stdout: asked.stdout, stderr: '' });
+    }
+    const path = join(machine, 'store', 'cache', 'sessions.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"orders"', '"others"'));
+    expect((await runCli(['sessions'], { machine, env: withoutEngine })).code).not.toBe(0);
+  });
+});
+
 describe('what is loaded', () => {
   test('for the version: no package', async () => {
     expect(await packagesOf(['--version'])).toEqual([]);

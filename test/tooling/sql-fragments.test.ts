@@ -59,6 +59,7 @@ describe('SQL is made of our own words', () => {
       'modelSums',
       'name',
       'order',
+      "places.join(', ')",
       'sums',
       'text',
       'where',

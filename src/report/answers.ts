@@ -64,29 +64,46 @@ async function askAll(views: Views, questions: Questions): Promise<Answers<Table
   const [since, until, beforeSince] = [window.since, window.until, before?.since ?? null].map(moment);
   const inside = `(${since}, ${until}, ${anchor})`;
   const beside = `(${since}, ${until}, ${beforeSince}, ${anchor}`;
-  const figures = await ask(`reports.figures${inside}`);
-  const figuresBefore =
-    before === null
-      ? noRows
-      : await ask(`reports.figures(${moment(before.since)}, ${moment(before.until)}, ${anchor})`);
+  const [figures, figuresBefore] = await Promise.all([
+    ask(`reports.figures${inside}`),
+    before === null ? noRows : ask(`reports.figures(${moment(before.since)}, ${moment(before.until)}, ${anchor})`),
+  ]);
   const calls = [figures, figuresBefore].map((table) => callsOf(table));
+  // All at once: the engine is asked two at a time, those first that take longest.
+  const [rates, kinds, issues, hours, days, judge, ...others] = await Promise.all([
+    ask(`reports.friction_rates${beside})`),
+    ask(`reports.friction_kinds${beside}, '${privacy}', $1::bigint, $2::bigint)`, calls),
+    ask(`reports.issue_kinds${beside}, '${privacy}')`),
+    ask(`reports.friction_hours${beside})`),
+    ask(`reports.friction_days(${moment(daysSince)}, ${until})`),
+    judged ? ask(`reports.judged_sessions${inside}`) : noRows,
+    ask(`reports.top_projects${inside}`),
+    ask(`reports.fixed_kinds('${privacy}')`),
+    compare ? ask(`reports.friction_days(${since}, ${until})`) : noRows,
+    ask('reports.fix_verdicts'),
+    ask(`reports.longest_loops${inside}`),
+    ask(`reports.slow_commands${inside}`),
+    ask('reports.coverage'),
+    ask('reports.unknown_types'),
+  ]);
+  const [projects, fixed, windowDays, fixes, loops, slow, coverage, unknownTypes] = others;
   return {
     figures,
     figures_before: figuresBefore,
-    kinds: await ask(`reports.friction_kinds${beside}, '${privacy}', $1::bigint, $2::bigint)`, calls),
-    issues: await ask(`reports.issue_kinds${beside}, '${privacy}')`),
-    fixed: await ask(`reports.fixed_kinds('${privacy}')`),
-    rates: await ask(`reports.friction_rates${beside})`),
-    hours: await ask(`reports.friction_hours${beside})`),
-    days: await ask(`reports.friction_days(${moment(daysSince)}, ${until})`),
-    window_days: compare ? await ask(`reports.friction_days(${since}, ${until})`) : noRows,
-    fixes: await ask('reports.fix_verdicts'),
-    judge: judged ? withCauses(await ask(`reports.judged_sessions${inside}`)) : noRows,
-    retry_loops: await ask(`reports.longest_loops${inside}`),
-    slow_commands: await ask(`reports.slow_commands${inside}`),
-    projects: await ask(`reports.top_projects${inside}`),
-    coverage: await ask('reports.coverage'),
-    unknown_record_types: await ask('reports.unknown_types'),
+    kinds,
+    issues,
+    fixed,
+    rates,
+    hours,
+    days,
+    window_days: windowDays,
+    fixes,
+    judge: judged ? withCauses(judge) : noRows,
+    retry_loops: loops,
+    slow_commands: slow,
+    projects,
+    coverage,
+    unknown_record_types: unknownTypes,
   };
 }
 

@@ -18,6 +18,8 @@ interface CageOptions extends EngineOptions {
 
 interface Cage {
   readonly connection: DuckDBConnection;
+  /** One more, of the same cage. */
+  readonly connect: () => Promise<DuckDBConnection>;
   readonly close: () => void;
 }
 
@@ -37,9 +39,15 @@ export async function startEngine({ memoryBytes, threads }: EngineOptions): Prom
 export async function openCage(options: CageOptions, engine = startEngine(options)): Promise<Cage> {
   const instance = await engine;
   const connection = await instance.connect();
+  const opened = [connection];
   const close = (): void => {
-    connection.closeSync();
+    for (const each of opened) each.closeSync();
     instance.closeSync();
+  };
+  const connect = async (): Promise<DuckDBConnection> => {
+    const another = await instance.connect();
+    opened.push(another);
+    return another;
   };
   try {
     await connection.run(lockDown(options));
@@ -47,7 +55,7 @@ export async function openCage(options: CageOptions, engine = startEngine(option
     close();
     throw error;
   }
-  return { connection, close };
+  return { connection, connect, close };
 }
 
 function lockDown(options: CageOptions): string {
@@ -55,7 +63,8 @@ function lockDown(options: CageOptions): string {
     'set allow_persistent_secrets = false;',
     `set temp_directory = ${literal(spillDirectory(options))};`,
     "set max_temp_directory_size = '4GB';",
-    "set TimeZone = 'UTC';",
+    // For connections that are opened later, too: they may not set it any more.
+    "set global TimeZone = 'UTC';",
     'set preserve_insertion_order = true;',
     // Footers of files are read once, not by each query.
     'set parquet_metadata_cache = true;',

@@ -4,6 +4,7 @@ import type { Json } from '../core/json.ts';
 import { openCage, startEngine } from './connection.ts';
 import { openKept, type Kept, type KeptOptions } from './kept/kept.ts';
 import { createLake, createSchemas, createSettings, type TableFiles, type ViewSettings } from './lake.ts';
+import { Lanes } from './lanes.ts';
 import { loadCatalog, type Catalog } from './load.ts';
 import { checkedReferences, parseSql } from './gate.ts';
 import { Maker } from './maker.ts';
@@ -51,6 +52,8 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
   const memoryBytes = options.memoryBytes ?? 1024 ** 3;
   const threads = options.threads ?? null;
   const engine = startEngine({ memoryBytes, threads });
+  // It is told where it is waited for.
+  engine.catch(() => undefined);
   const { catalog, kept } = await openCatalog(options, memoryBytes).catch(async (error: unknown) => {
     (await engine).closeSync();
     throw error;
@@ -66,12 +69,17 @@ export async function openViews(options: OpenViewsOptions): Promise<Views> {
     cage.close();
     throw error;
   }
+  const lanes = new Lanes(async () => {
+    const lane = await cage.connect();
+    await lane.run(createSettings(settings));
+    return lane;
+  });
   const query: Views['query'] = async (sql, parameters = [], maxRows = Number.POSITIVE_INFINITY) => {
     const { explain, select } = splitExplain(sql);
     const references = checkedReferences(await parseSql(cage.connection, select), catalog);
     const ask = async (): Promise<QueryResult> => {
       await maker.make(references);
-      return run(cage.connection, `${explain}${select}`, parameters, maxRows);
+      return lanes.lend((lane) => run(lane, `${explain}${select}`, parameters, maxRows));
     };
     return answered(async () => {
       try {

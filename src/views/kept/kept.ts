@@ -3,7 +3,6 @@ import { fileList } from '../../lake/duck.ts';
 import { makeDirectory } from '../../lake/files.ts';
 import type { TableFiles, ViewSettings } from '../lake.ts';
 import type { Catalog } from '../load.ts';
-import { buildKept } from './build.ts';
 import { fileName, rangeKey, viewDigest } from './digest.ts';
 import { prune, readManifest, writeManifest } from './manifest.ts';
 import { grouped, rangesOf, type EventFile, type Range } from './ranges.ts';
@@ -115,6 +114,7 @@ async function makeMissing(views: readonly KeptView[], count: number, options: K
   const { directory, storeDir, catalog, settings, lacking } = options;
   const memoryBytes = buildMemory(options);
   await makeDirectory(directory);
+  const { buildKept } = await import('./build.ts');
   const together = new Map<string, KeptView[]>();
   for (const view of views) {
     const name = view.missing.map(({ ranges }) => ranges.map(({ index }) => index).join(',')).join(';');

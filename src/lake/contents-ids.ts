@@ -31,23 +31,51 @@ export function encodeIds(ids: Uint32Array): Buffer {
   return bytes.subarray(0, at);
 }
 
-/** Whether one of the ascending numbers is among the encoded ones, which are walked through as they are. */
-export function holdsAny(encoded: Uint8Array, wanted: Uint32Array): boolean {
-  let next = 0;
-  let at = 0;
-  let id = 0;
-  while (at < encoded.length && next < wanted.length) {
-    let byte = encoded[at] ?? 0;
-    at += 1;
-    let gap = byte & 0x7f;
-    for (let weight = 0x80; byte >= 0x80; weight *= 0x80) {
-      byte = encoded[at] ?? 0;
-      at += 1;
-      gap += (byte & 0x7f) * weight;
+/** Bits of a number that tell at a glance whether it can be among the wanted ones. */
+const GLANCE_BITS = 20;
+
+/** Looks for numbers in encoded lists, which are walked through as they are. */
+export class WantedIds {
+  readonly #ids: Uint32Array;
+  /** A bit for each beginning of a wanted number. */
+  readonly #beginnings = new Uint8Array(2 ** (GLANCE_BITS - 3));
+
+  /** `ids`: ascending. */
+  constructor(ids: Uint32Array) {
+    this.#ids = ids;
+    for (const id of ids) {
+      const beginning = id >>> (32 - GLANCE_BITS);
+      this.#beginnings[beginning >>> 3] = (this.#beginnings[beginning >>> 3] ?? 0) | (1 << (beginning & 7));
     }
-    id += gap;
-    while (next < wanted.length && (wanted[next] ?? 0) < id) next += 1;
-    if (wanted[next] === id) return true;
   }
-  return false;
+
+  areAnyIn(encoded: Uint8Array): boolean {
+    const beginnings = this.#beginnings;
+    let id = 0;
+    for (let at = 0; at < encoded.length; at += 1) {
+      let byte = encoded[at] ?? 0;
+      let gap = byte & 0x7f;
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        at += 1;
+        byte = encoded[at] ?? 0;
+        gap |= (byte & 0x7f) << shift;
+      }
+      // 32 bits without a sign, as the gap may be.
+      id = (id + gap) >>> 0;
+      const beginning = id >>> (32 - GLANCE_BITS);
+      if (((beginnings[beginning >>> 3] ?? 0) & (1 << (beginning & 7))) !== 0 && this.#has(id)) return true;
+    }
+    return false;
+  }
+
+  #has(id: number): boolean {
+    let low = 0;
+    let high = this.#ids.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ids[middle] ?? 0) < id) low = middle + 1;
+      else high = middle;
+    }
+    return this.#ids[low] === id;
+  }
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -42,7 +42,7 @@ export class EventContents {
     this.#folder = path.join(storePaths(path.dirname(tableDirectory)).cache, path.basename(tableDirectory));
   }
 
-  /** The first 32 bits of the file's event ids, each once, as `holdsAny` takes them. */
+  /** The first 32 bits of the file's event ids, each once, as `WantedIds` looks through them. */
   async idsOf(file: DataFile): Promise<Uint8Array> {
     const body = await this.#body(file);
     return body.subarray(endOfHead(body) + 1);
@@ -130,7 +130,7 @@ export async function idsIn(connection: DuckDBConnection, from: string): Promise
 
 /** Also of the name, so that the contents of one file are not taken for those of another. */
 function sealOf(file: DataFile, body: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.from(`${file.path}\n`), body]), 'buffer');
+  return createHash('sha256').update(`${file.path}\n`).update(body).digest();
 }
 
 function endOfHead(body: Buffer): number {

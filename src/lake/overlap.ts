@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
-import { holdsAny } from './contents-ids.ts';
+import { WantedIds } from './contents-ids.ts';
 import { EventContents, idsIn } from './contents.ts';
 import { scalar } from './dedupe.ts';
 import { fileList } from './duck.ts';
@@ -37,9 +37,9 @@ async function filesSharingIds(
 ): Promise<readonly DataFile[]> {
   const stage = `read_parquet(${fileList(stageFiles)})`;
   if ((await scalar(connection, `select count(*) from ${stage}`)) > MOST_IDS) return files;
-  const staged = await idsIn(connection, stage);
+  const staged = new WantedIds(await idsIn(connection, stage));
   const contents = new EventContents(connection, tableDirectory);
   const suspected: DataFile[] = [];
-  for (const file of files) if (holdsAny(await contents.idsOf(file), staged)) suspected.push(file);
+  for (const file of files) if (staged.areAnyIn(await contents.idsOf(file))) suspected.push(file);
   return suspected;
 }

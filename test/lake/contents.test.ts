@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeIds, holdsAny, idsOfHex } from '../../src/lake/contents-ids.ts';
+import { encodeIds, idsOfHex, WantedIds } from '../../src/lake/contents-ids.ts';
 import { EventContents, type Digests } from '../../src/lake/contents.ts';
 import { literal, WorkDuck } from '../../src/lake/duck.ts';
 import { makeDirectory } from '../../src/lake/files.ts';
@@ -28,9 +28,9 @@ test('the beginnings of ids that are kept hold what a set would', () => {
       const merged = (own: Uint32Array) => Uint32Array.from(new Set([...own, ...both])).sort((a, b) => a - b);
       const kept = new Set(left);
       const among = right.some((id) => kept.has(id));
-      expect(holdsAny(encodeIds(left), right)).toBe(among);
+      expect(new WantedIds(right).areAnyIn(encodeIds(left))).toBe(among);
       const own = right.find((id) => kept.has(id)) !== undefined || both.length > 0;
-      expect(holdsAny(encodeIds(merged(left)), merged(right))).toBe(
+      expect(new WantedIds(merged(right)).areAnyIn(encodeIds(merged(left)))).toBe(
         own || both.some((id) => kept.has(id)) || right.some((id) => both.includes(id)),
       );
     }),

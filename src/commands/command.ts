@@ -52,11 +52,13 @@ export interface CommandSpec {
   readonly load: () => Promise<Command>;
 }
 
-export function windowOf({ flags, now, zone }: Invocation, since?: string): Window {
+export function windowOf(invocation: Invocation, since?: string): Window {
+  const { flags, now } = invocation;
   const options = {
     since: flags.text('since') ?? since,
     until: flags.text('until'),
     anchor: flags.text('anchor'),
   };
-  return parseWindow(options, now(), zone);
+  const isBounded = options.since !== undefined || options.until !== undefined;
+  return parseWindow(options, now(), isBounded ? invocation.zone : 'UTC');
 }

@@ -38,6 +38,7 @@ function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock
     return typeof value === 'string' ? value : undefined;
   };
   const fixed = fixedNow(surroundings.env);
+  const zone = zoneOnce(flags.text('zone'), surroundings.env);
   return {
     flags,
     argument: argumentNamed(spec.argument?.name),
@@ -45,11 +46,19 @@ function invocation({ spec, given }: Chosen, { surroundings, terminal, io, clock
     terminal,
     surroundings,
     storeDir: storeDirectory(surroundings.env, surroundings.home),
-    zone: configuredZone(flags.text('zone'), surroundings.env),
+    get zone() {
+      return zone();
+    },
     memoryBytes: configuredMemory(flags.text('memory'), surroundings.env, machineMemory()),
     now: () => fixed ?? clock(),
     io,
   };
+}
+
+/** A zone that is named is checked at once; the machine's, which takes V8 15 ms to say, is asked for where it is used. */
+function zoneOnce(option: string | undefined, env: Readonly<Record<string, string | undefined>>): () => string {
+  let zone = option !== undefined || (env['SESH_ZONE'] ?? '') !== '' ? configuredZone(option, env) : null;
+  return () => (zone ??= configuredZone(option, env));
 }
 
 /** Tells an error through the terminal, which makes what it quotes harmless; and how the process should end. */

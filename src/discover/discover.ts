@@ -56,7 +56,8 @@ export interface DiscoverOptions {
 /** Finds the transcripts of all agents, sorted by path; reads at most the first lines of files whose names say nothing. */
 export function discoverSources(options: DiscoverOptions, surroundings: Surroundings): Discovery {
   // Transcripts that write times without an offset are read in this zone.
-  const zone = configuredZone(undefined, surroundings.env);
+  let known: string | null = null;
+  const zone = (): string => (known ??= configuredZone(undefined, surroundings.env));
   const memory = options.memory ?? null;
   const problems: WalkProblem[] = [];
   const found: SourceFile[] = [];
@@ -135,7 +136,7 @@ interface Search {
   readonly problems: WalkProblem[];
   /** How many files each conflict is about. */
   readonly conflicts: Map<string, number>;
-  readonly zone: string;
+  readonly zone: () => string;
   readonly memory: MemberMemory | null;
 }
 
@@ -163,7 +164,7 @@ function sourcesUnder(root: string, { agents, sniff, problems, conflicts, zone, 
 interface Place {
   readonly root: string;
   readonly rootUid: number;
-  readonly zone: string;
+  readonly zone: () => string;
   readonly conflicts: Map<string, number>;
 }
 
@@ -178,7 +179,7 @@ function sourceOf(
     const conflict = `A folder in ${root} names ${contradicted}, but the files belong to ${user}: they count as ${user}'s`;
     conflicts.set(conflict, (conflicts.get(conflict) ?? 0) + 1);
   }
-  return { path, agent: agent.id, root, hint: agent.localTimes ? { ...hint, zone } : hint, user, identity };
+  return { path, agent: agent.id, root, hint: agent.localTimes ? { ...hint, zone: zone() } : hint, user, identity };
 }
 
 interface Recognised {

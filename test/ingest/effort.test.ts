@@ -148,24 +148,26 @@ test('what a first sync, one with nothing new and one after growth do does not c
   });
 });
 
-test('a session that grows has the file of the month that it grew in written, and no other', async () => {
+test('growth has the file of the month that it falls in written, and no other, though what it resumed is judged again', async () => {
   const [root, store] = [scratch(), join(scratch(), 'store')];
-  const session = sessionNumber(1);
-  const file = join(root, '-home-ann-shop', `${session}.jsonl`);
-  const prompt = (n: number, month: string): string =>
-    promptLine({ session, uuid: uuidNumber(n), at: `2026-${month}-05T10:00:00.000Z` }, `step ${n}`);
-  writeLines(
-    file,
-    ['01', '02', '03'].map((month, n) => prompt(n, month)),
-  );
+  const fileOf = (n: number): string => join(root, '-home-ann-shop', `${sessionNumber(n)}.jsonl`);
+  const prompt = (session: number, n: number, month: string): string =>
+    promptLine(
+      { session: sessionNumber(session), uuid: uuidNumber(n), at: `2026-${month}-05T10:00:00.000Z` },
+      `step ${n}`,
+    );
+  const first = [prompt(1, 1, '01'), prompt(1, 2, '02')];
+  writeLines(fileOf(1), first);
+  // A session that was resumed begins with a copy of what it resumes.
+  writeLines(fileOf(2), [...first, prompt(2, 3, '03')]);
   const now = '2026-03-11T16:00:00Z';
   await syncStore({ store, roots: [root], now });
   const before = await eventFiles(store);
-  appendFileSync(file, `${prompt(4, '03')}\n`);
-  const { written, adopted } = await effortOf(1, async () => await syncStore({ store, roots: [root], now }));
+  appendFileSync(fileOf(2), `${prompt(2, 4, '03')}\n`);
+  const { opens, written, adopted } = await effortOf(1, async () => await syncStore({ store, roots: [root], now }));
   const after = await eventFiles(store);
-  // The stage, the archive, the sources, and of the three files of events one.
-  expect({ written, adopted }).toEqual({ written: 4, adopted: 3 });
+  // Both are read, in one go; the stage, the archive, the sources and of the three files of events one are written.
+  expect({ opens, written, adopted }).toEqual({ opens: 2, written: 4, adopted: 3 });
   expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
   expect(after[2]).not.toBe(before[2]);
 });

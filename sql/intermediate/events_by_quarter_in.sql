@@ -1,13 +1,14 @@
 -- What happened in each session per quarter of an hour, from its events. With a window only of the quarters that lie
--- partly in it: what a window holds of whole quarters is kept.
--- grain: one row per session and quarter
--- key: agent, session_id, quarter_start
+-- partly in it, or that `split` cuts in two: what a window holds of whole quarters is kept.
+-- grain: one row per session, quarter and side of the split
+-- key: agent, session_id, quarter_start, is_later
 -- reads: staging.events, intermediate.usage_told_twice
--- parameters: since, until, ids
+-- parameters: since, until, split, ids
 -- columns:
 --   agent: the agent that wrote the transcript
 --   session_id: the agent's own session id
 --   quarter_start: begin of the quarter; `no_quarter()` for events without any time
+--   is_later: not before the split; true without one
 --   first_us: first event with a time of its own, microseconds since 1970
 --   last_us: last event with a time of its own, microseconds since 1970
 --   timed_events: events with a time of their own
@@ -32,7 +33,7 @@
 with events as (from staging.events),
 told_twice as (from intermediate.usage_told_twice),
 within as (
-  select *, coalesce(quarter_start(ts), no_quarter()) as quarter
+  select *, coalesce(quarter_start(ts), no_quarter()) as quarter, coalesce(ts >= split, true) as is_later
   from events
   where
     in_ids(session_id, ids)
@@ -40,8 +41,12 @@ within as (
     and (
       (since is null and until is null)
       or (
-        not (begins_quarter(since) and begins_quarter(until))
-        and (quarter_start(ts) < since or quarter_after(ts) > until)
+        not (begins_quarter(since) and begins_quarter(until) and begins_quarter(split))
+        and (
+          quarter_start(ts) < since
+          or quarter_after(ts) > until
+          or (quarter_start(ts) < split and quarter_after(ts) > split)
+        )
       )
     )
 ),
@@ -60,6 +65,7 @@ select
   agent,
   session_id,
   quarter as quarter_start,
+  is_later,
   epoch_us(min(ts) filter (ts_source = 'event')) as first_us,
   epoch_us(max(ts) filter (ts_source = 'event')) as last_us,
   count(*) filter (counts and ts_source = 'event') as timed_events,
@@ -84,4 +90,4 @@ select
   cast(sum(cost_usd_micros) filter (is_usage) as bigint) as cost_usd_micros,
   count(*) filter (is_usage and cost_usd_micros is null) as cost_unknown_responses
 from placed
-group by agent, session_id, quarter
+group by agent, session_id, quarter, is_later

@@ -29,4 +29,5 @@
 --   cache_write_1h_tokens: input tokens written to the 1-hour cache
 --   cost_usd_micros: list-price equivalent, millionths of a US dollar
 --   cost_unknown_responses: responses without a known price
-from intermediate.events_by_quarter_in(null, null, null)
+select * exclude (is_later)
+from intermediate.events_by_quarter_in(null, null, null, null)

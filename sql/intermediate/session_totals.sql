@@ -1,7 +1,7 @@
 -- Sessions with the figures of all their events, without their texts.
 -- grain: one row per session
 -- key: agent, session_id
--- reads: intermediate.session_facts, intermediate.session_counts_in, intermediate.active_time_in,
+-- reads: intermediate.session_facts, intermediate.session_counts, intermediate.active_time_in,
 --   intermediate.session_spans
 -- stored: lists and sums of sessions come from it, and the figures of sessions that a window holds whole
 -- columns:
@@ -41,7 +41,7 @@
 --   last_ts: last time of an event, also where it is a neighbour's
 --   untimed_events: events without any time
 with facts as (from intermediate.session_facts),
-counts as (from intermediate.session_counts_in(null, null, null)),
+counts as (from intermediate.session_counts),
 times as (from intermediate.active_time_in(null, null, setting_gap_s(), null)),
 spans as (from intermediate.session_spans)
 select

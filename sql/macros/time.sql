@@ -56,3 +56,22 @@ create macro pauses_between(times, threshold_s) as [
   for pair in list_zip(times[:-2], times[2:])
   if pair[2] - pair[1] > micros(threshold_s)
 ];
+
+-- The begin of the window before that of this run, which is as long; null where it has none.
+create macro setting_before() as make_timestamptz(2 * epoch_us(setting_since()) - epoch_us(setting_until()));
+
+-- Whether a window is that of this run, or one that begins with a quarter before it and ends with it: both cut the same
+-- quarter at their end.
+create macro is_now(since, until) as
+  coalesce(cast(until as timestamptz) = setting_until(), until is null and setting_until() is null)
+  and (setting_since() is not null or setting_until() is not null)
+  and (
+    coalesce(cast(since as timestamptz) = setting_since(), since is null and setting_since() is null)
+    or coalesce(
+      since is not null and begins_quarter(since) and setting_since() <= quarter_start(setting_until())
+        and cast(since as timestamptz) <= setting_since(),
+      false
+    )
+  );
+create macro is_before(since, until) as
+  coalesce(cast(since as timestamptz) = setting_before() and cast(until as timestamptz) = setting_since(), false);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { asText, type JsonObject } from '../../src/core/json.ts';
+import type { ViewSettings } from '../../src/views/lake.ts';
 import { openViews, type QueryResult, type Views } from '../../src/views/query.ts';
 import { testSettings, writeLake } from '../sql/helpers/store.ts';
 
@@ -43,11 +44,15 @@ const eventRows = fc
   .map((rows) => rows.map((row, seq): JsonObject => ({ ...row, seq, event_id: `e${String(seq)}` })));
 
 let runs = 0;
-async function withViews<T>(rows: readonly JsonObject[], ask: (views: Views) => Promise<T>): Promise<T> {
+async function withViews<T>(
+  rows: readonly JsonObject[],
+  ask: (views: Views) => Promise<T>,
+  window: Partial<ViewSettings> = {},
+): Promise<T> {
   runs += 1;
   const storeDir = `${scratch}/${String(runs)}`;
   const files = await writeLake(storeDir, { events: rows });
-  const settings = { ...testSettings, zone: 'Europe/Berlin' };
+  const settings = { ...testSettings, zone: 'Europe/Berlin', ...window };
   const views = await openViews({ storeDir, files, settings, threads: 2 });
   try {
     return await ask(views);
@@ -165,5 +170,30 @@ test('a window counts what a store with nothing but its events counts', async ()
       }
     }),
     { numRuns: 5 },
+  );
+});
+
+test('what is kept for the window of a run is what is found for any other', async () => {
+  const [, [since, until]] = WINDOWS;
+  const bounds = { sinceMicros: Date.parse(since) * 1000, untilMicros: Date.parse(until) * 1000 };
+  const before = new Date(2 * Date.parse(since) - Date.parse(until)).toISOString();
+  const asked = [
+    [since, until],
+    [before, since],
+    ['2026-03-26T23:00:00Z', until],
+    ['2026-03-27T13:00:00Z', until],
+    [since, '2026-03-28T12:00:00Z'],
+  ].flatMap(([from, to]) => [
+    `select session_id, ${COUNTED} from sessions_in('${String(from)}', '${String(to)}', 'activity') order by all`,
+    `from daily_in('${String(from)}', '${String(to)}') order by all`,
+  ]);
+  const ask = (views: Views): Promise<readonly QueryResult[]> => Promise.all(asked.map((sql) => views.query(sql)));
+  await fc.assert(
+    fc.asyncProperty(eventRows, async (rows) => {
+      const found = await withViews(rows, ask);
+      expect(await withViews(rows, ask, bounds)).toEqual(found);
+      expect(await withViews(rows, ask, { ...bounds, untilMicros: null })).toEqual(found);
+    }),
+    { numRuns: 4 },
   );
 });

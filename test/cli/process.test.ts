@@ -23,7 +23,7 @@ describe('start-up', () => {
   );
 
   test('a command that needs the engine shows that the guard would bite', async () => {
-    const { code, stderr } = await runCli(['sessions'], withoutEngine);
+    const { code, stderr } = await runCli(['runs'], withoutEngine);
     expect(code).toBe(1);
     expect(stderr).toContain('loaded @duckdb/node-api');
   });

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentById } from '../agents/index.ts';
 import type { Adapter } from '../agents/agent.ts';
-import { SeshError } from '../core/errors.ts';
 import { sourceId, type AgentId } from '../core/ids.ts';
 import { SourceSecrets } from '../core/redact/source-secrets.ts';
-import { ContentHash, RawStage, readArchived, sha256 } from '../lake/archive.ts';
+import { ContentHash, RawStage } from '../lake/archive.ts';
 import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
 import { MAX_LINE_BYTES } from '../read/lines.ts';
@@ -15,6 +14,7 @@ import { SourceOpener } from '../read/open.ts';
 import { archivableEnd, chunksOf, hashOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
+import { ArchivedSources } from './archived.ts';
 import { ArchiveWriter, tee } from './archive-writer.ts';
 import { derive } from './derive.ts';
 import type { BatchJob, BatchResult, Derived, SourceJob, SourceOutcome } from './job.ts';
@@ -27,6 +27,13 @@ const FINISHED_AFTER_NS = 24n * 3600n * 1_000_000_000n;
 
 /** How long a document that is met half-written is left alone before the one second look at it. */
 const SECOND_LOOK_MS = 100;
+
+/** What the jobs of a batch share. */
+interface Work {
+  readonly batch: BatchJob;
+  readonly archive: ArchiveWriter;
+  readonly archived: ArchivedSources;
+}
 
 /** Reads batches of sources into stage and archive files, one batch at a time. */
 export class BatchReader {
@@ -58,6 +65,7 @@ export class BatchReader {
 
   async #attempt(batch: BatchJob, spoiled: ReadonlyMap<SourceJob, string>): Promise<BatchResult> {
     const archive = new ArchiveWriter(this.#raw, batch);
+    const work = { batch, archive, archived: new ArchivedSources(this.#duck, batch) };
     if (batch.purpose === 'import') await Promise.all([this.#stage.begin(), this.#raw.begin()]);
     const outcomes: SourceOutcome[] = [];
     const opener = new SourceOpener(batch.purpose === 'import' ? batch.directory : os.tmpdir());
@@ -65,7 +73,7 @@ export class BatchReader {
       for (const job of batch.jobs) {
         await this.#loadAdapter(job.agent);
         const open = (): OpenSource | string => spoiled.get(job) ?? tryOpen(opener, job);
-        outcomes.push(await this.#runJob(job, open, batch, archive));
+        outcomes.push(await this.#runJob(job, open, work));
       }
     } finally {
       opener.close();
@@ -85,16 +93,15 @@ export class BatchReader {
   async #runJob(
     job: SourceJob,
     open: () => OpenSource | string,
-    batch: BatchJob,
-    archive: ArchiveWriter,
+    work: Work,
     isSecondLook = false,
   ): Promise<SourceOutcome> {
     const opened = open();
     if (typeof opened === 'string') {
-      return job.mode === 'again' ? this.#fromArchive(job, batch) : { status: 'unreadable', job, reason: opened };
+      return job.mode === 'again' ? this.#fromArchive(job, work) : { status: 'unreadable', job, reason: opened };
     }
     try {
-      return await this.#readFile(opened, job, batch, archive);
+      return await this.#readFile(opened, job, work);
     } catch (error) {
       if (!(error instanceof UnreadableSource)) throw error;
       if (!(error instanceof IncompleteSource)) throw new SpoiledBatch(job, error.message);
@@ -103,14 +110,15 @@ export class BatchReader {
       opened.close();
     }
     await sleep(SECOND_LOOK_MS);
-    return await this.#runJob(job, open, batch, archive, true);
+    return await this.#runJob(job, open, work, true);
   }
 
-  async #readFile(source: OpenSource, job: SourceJob, batch: BatchJob, archive: ArchiveWriter): Promise<SourceOutcome> {
+  async #readFile(source: OpenSource, job: SourceJob, work: Work): Promise<SourceOutcome> {
+    const { batch, archive } = work;
     const { sizeBytes, mtimeNs } = source.identity;
     const beginsAsArchived = job.archivedBytes === 0 || hashOf(source, job.archivedBytes) === job.contentSha256;
     if (job.mode === 'again') {
-      if (!beginsAsArchived) return this.#fromArchive(job, batch);
+      if (!beginsAsArchived) return this.#fromArchive(job, work);
       const archived = (): Iterable<Buffer> => chunksOf(source, 0, job.archivedBytes);
       const derived = this.#derive(archived(), archived, job, job.generation, batch);
       return outcome(source, job, 'again', job.generation, job.archivedBytes, 0, job.contentSha256 ?? '', derived);
@@ -144,33 +152,9 @@ export class BatchReader {
     };
   }
 
-  /** The archived bytes of a source, or why they cannot be had. */
-  async #archived(
-    { path, generation, archivedBytes }: SourceJob,
-    batch: BatchJob,
-  ): Promise<readonly Buffer[] | string> {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    try {
-      for await (const { offset, data, sha256: kept } of readArchived(
-        this.#duck,
-        batch.rawFiles,
-        sourceId(path, generation),
-      )) {
-        if (sha256(data) !== kept) return `The archived bytes at ${offset} are damaged.`;
-        chunks.push(data);
-        bytes += data.length;
-      }
-    } catch (error) {
-      if (error instanceof SeshError) return error.message;
-      throw error;
-    }
-    return bytes === archivedBytes ? chunks : `Of ${archivedBytes} archived bytes ${bytes} are left.`;
-  }
-
-  async #fromArchive(job: SourceJob, batch: BatchJob): Promise<SourceOutcome> {
+  async #fromArchive(job: SourceJob, { batch, archived }: Work): Promise<SourceOutcome> {
     const id = sourceId(job.path, job.generation);
-    const chunks = await this.#archived(job, batch);
+    const chunks = await archived.chunksOf(job);
     if (typeof chunks === 'string') return { status: 'unreadable', job, reason: chunks };
     const derived = this.#derive(chunks, () => chunks, job, job.generation, batch);
     return {

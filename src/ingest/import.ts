@@ -11,17 +11,18 @@ import { overlappingSources } from '../lake/overlap.ts';
 import { mergeEvents, type Merge } from '../lake/publish.ts';
 import { placeRawFile, rawFilesFor } from '../lake/raw-files.ts';
 import { tables } from '../lake/schema.ts';
-import { replaceQuarantine, writeSources, type QuarantineRow } from '../lake/small-tables.ts';
+import { replaceQuarantine, writeSources } from '../lake/small-tables.ts';
 import type { SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
 import { cutBatches } from './batches.ts';
-import type { BatchResult, ReadOutcome, Redaction, SourceJob, SourceOutcome, TimeRange } from './job.ts';
+import type { BatchResult, Redaction, SourceJob, SourceOutcome, TimeRange } from './job.ts';
 import { overlay, removeJournal, writeJournal, type Ledger } from './ledger.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import { jobAgain } from './plan.ts';
 import { runBatches } from './pool.ts';
 import { costUsdMicros } from './price.ts';
 import { priceSource } from './price-source.ts';
+import { clustersAgain, derivedSources, quarantineRows, readOutcomes, stageFiles } from './results.ts';
 import { familiesOf, statesAfter, unreadableState } from './states.ts';
 import type { ProgressSink } from './summary.ts';
 
@@ -128,18 +129,13 @@ class ImportRun {
 
   async #readBatches(jobs: readonly SourceJob[], raw: Snapshot, firstIndex: number): Promise<readonly BatchResult[]> {
     const { store, now, range, redaction, memory, progress } = this.#input;
-    const again = jobs.filter(({ mode }) => mode === 'again');
-    const rawFiles = rawFilesFor(
-      raw,
-      store.tablePath('raw'),
-      again.map(({ cluster }) => cluster),
-    );
-    const batches = cutBatches(
+    const archive = store.tablePath('raw');
+    const cut = cutBatches(
       jobs,
       {
         directory: this.#directory,
         archiveBytes: memory.archiveBytes,
-        rawFiles,
+        rawFiles: [],
         now,
         purpose: 'import',
         range,
@@ -148,6 +144,8 @@ class ImportRun {
       memory.batchBytes,
       firstIndex,
     );
+    const batches = cut.map((batch) => ({ ...batch, rawFiles: rawFilesFor(raw, archive, clustersAgain(batch)) }));
+
     return await runBatches(
       batches,
       {
@@ -285,29 +283,4 @@ class ImportRun {
     }
     return [...changed].flatMap((id) => known.get(id) ?? []);
   }
-}
-
-function stageFiles(results: readonly BatchResult[]): readonly string[] {
-  return results.flatMap(({ stageFile }) => stageFile ?? []);
-}
-
-function readOutcomes(results: readonly BatchResult[]): readonly ReadOutcome[] {
-  return results.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => (outcome.status === 'read' ? [outcome] : [])));
-}
-
-function derivedSources(results: readonly BatchResult[]): readonly SourceId[] {
-  return readOutcomes(results).flatMap(({ derived, sourceId }) => (derived === null ? [] : [sourceId]));
-}
-
-function quarantineRows(results: readonly BatchResult[]): readonly QuarantineRow[] {
-  return readOutcomes(results).flatMap(({ sourceId, derived }) =>
-    (derived?.quarantine ?? []).map(({ line, offset, lengthBytes, reason, head }) => ({
-      sourceId,
-      line,
-      offset,
-      lengthBytes,
-      reason,
-      head,
-    })),
-  );
 }

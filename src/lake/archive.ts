@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { messageOf, SeshError } from '../core/errors.ts';
-import type { SourceId } from '../core/ids.ts';
+import { readSourceId, type SourceId } from '../core/ids.ts';
 import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { writeWithDuck } from './files.ts';
@@ -127,11 +127,44 @@ export async function* readArchived(
   try {
     yield* readChunks(duck, files, source);
   } catch (error) {
-    throw new SeshError(`The archived bytes cannot be read: ${messageOf(error)}`, {
-      hint: 'Run `sesh doctor` to see which file of the store is damaged, and put that back from a backup.',
-      cause: error,
-    });
+    throw unreadable(error);
   }
+}
+
+/** The archived chunks of several sources, found in one pass over the files. SeshError when one of the files cannot be read. */
+export async function readArchivedTogether(
+  duck: WorkDuck,
+  files: readonly string[],
+  sources: readonly SourceId[],
+): Promise<ReadonlyMap<SourceId, readonly RawChunk[]>> {
+  const chunks = new Map<SourceId, RawChunk[]>(sources.map((source) => [source, []]));
+  if (files.length === 0) return chunks;
+  try {
+    // A run that was cut short may have left a chunk in two files.
+    const reader = await duck.connection.runAndReadAll(`
+      select source_id, byte_offset, first(sha256), first(data) from read_parquet(${fileList(files)})
+      where source_id in (${sources.map(literal).join(', ')}) group by 1, 2 order by 1, 2`);
+    for (const [source, place, hash, data] of reader.getRowsJS()) {
+      chunks
+        .get(readSourceId(textOf(source)))
+        ?.push({ offset: numberOf(place), sha256: textOf(hash), data: bytesOf(data) });
+    }
+  } catch (error) {
+    throw unreadable(error);
+  }
+  return chunks;
+}
+
+function unreadable(error: unknown): SeshError {
+  return new SeshError(`The archived bytes cannot be read: ${messageOf(error)}`, {
+    hint: 'Run `sesh doctor` to see which file of the store is damaged, and put that back from a backup.',
+    cause: error,
+  });
+}
+
+function bytesOf(value: unknown): Buffer {
+  if (!(value instanceof Uint8Array)) throw new TypeError('Expected bytes in the archive');
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }
 
 async function* readChunks(duck: WorkDuck, files: readonly string[], source: SourceId): AsyncGenerator<RawChunk> {
@@ -146,8 +179,6 @@ async function* readChunks(duck: WorkDuck, files: readonly string[], source: Sou
       `select data from read_parquet(${fileList(files)}) where source_id = $1 and byte_offset = $2 limit 1`,
       [source, BigInt(offset)],
     );
-    const data = reader.getRowsJS()[0]?.[0];
-    if (!(data instanceof Uint8Array)) throw new TypeError(`Expected bytes at ${source}:${offset}`);
-    yield { offset, sha256: textOf(hash), data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
+    yield { offset, sha256: textOf(hash), data: bytesOf(reader.getRowsJS()[0]?.[0]) };
   }
 }

@@ -171,3 +171,17 @@ test('growth has the file of the month that it falls in written, and no other, t
   expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
   expect(after[2]).not.toBe(before[2]);
 });
+
+test('sources whose files are gone are looked for in the archive together', async () => {
+  const statementsFor = async (sessions: number): Promise<number> => {
+    const [root, store] = [scratch(), join(scratch(), 'store')];
+    for (let n = 1; n <= sessions; n += 1) {
+      writeLines(join(root, '-home-ann-shop', `${sessionNumber(n)}.jsonl`), turn(sessionNumber(n), 10 * n));
+    }
+    await syncStore({ store, roots: [root] });
+    fs.rmSync(join(root, '-home-ann-shop'), { recursive: true });
+    const { statements } = await effortOf(1, async () => await syncStore({ store, roots: [root], full: true }));
+    return statements;
+  };
+  expect(await statementsFor(8)).toBe(await statementsFor(2));
+});

@@ -1,7 +1,7 @@
 /** Rows that one bucket file should hold: small enough that a grown session rewrites little. */
-const ROWS_PER_BUCKET = 4096;
-const MAX_SMALL_BUCKETS = 512;
-/** Past 512 buckets a month, files grow first; past this many rows a file, buckets grow again. */
+const ROWS_PER_BUCKET = 8192;
+const MAX_SMALL_BUCKETS = 256;
+/** Past 256 buckets a month, files grow first; past this many rows a file, buckets grow again. */
 const ROWS_PER_LARGE_BUCKET = 65_536;
 const MAX_BUCKETS = 4096;
 const CLUSTER_BITS = 32;

@@ -7,12 +7,12 @@ describe('bucketCount', () => {
   test.each([
     [0, 1],
     [1, 1],
-    [4096, 1],
-    [4097, 2],
-    [100_000, 32],
-    [2_097_152, 512],
-    [3_000_000, 512],
-    [33_554_433, 1024],
+    [8192, 1],
+    [8193, 2],
+    [100_000, 16],
+    [2_097_152, 256],
+    [3_000_000, 256],
+    [16_777_217, 512],
     [1_000_000_000, 4096],
   ])('%d rows of a month lie in %d files', (rows, files) => expect(bucketCount(rows)).toBe(files));
 
@@ -62,7 +62,7 @@ describe('planBuckets', () => {
   });
 
   test('writes only the bucket that gets a row, together with what it held', () => {
-    const before = [published('2026-02', 0, 2, 3000, 0), published('2026-02', 1, 2, 3000, 0)];
+    const before = [published('2026-02', 0, 2, 6000, 0), published('2026-02', 1, 2, 6000, 0)];
     const staged = [{ file: 'stage-0', month: '2026-02', step: 4095, rows: 3 }];
     expect(planBuckets(staged, before, false)).toEqual([
       {
@@ -77,7 +77,7 @@ describe('planBuckets', () => {
   });
 
   test('writes all buckets of a month whose number of files changes', () => {
-    const before = [published('2026-02', 0, 1, 4096, 0)];
+    const before = [published('2026-02', 0, 1, 8192, 0)];
     const staged = [{ file: 'stage-0', month: '2026-02', step: 0, rows: 1 }];
     expect(planBuckets(staged, before, false)).toEqual([
       { month: '2026-02', bucket: 0, buckets: 2, stageFiles: ['stage-0'], publishedFiles: before, perhapsSame: null },
@@ -93,7 +93,7 @@ describe('planBuckets', () => {
   });
 
   test('names the file that perhaps stays as it is: as many rows come as go, and it keeps its place', () => {
-    const before = [published('2026-02', 0, 2, 3000, 7), published('2026-02', 1, 2, 3000, 7)];
+    const before = [published('2026-02', 0, 2, 6000, 7), published('2026-02', 1, 2, 6000, 7)];
     const staged = (rows: number) => [
       { file: 'stage-0', month: '2026-02', step: 0, rows: 7 },
       { file: 'stage-0', month: '2026-02', step: 4095, rows },

@@ -76,7 +76,7 @@ select
   concat_ws(' ', judges.model, judges.judge_version) as version,
   row_number() over (order by judges.last_judged_at desc, judges.provider, judges.model, judges.judge_version) = 1
     as is_newest,
-  count(*) over () as judges,
+  (select count(*) from judges) as judges,
   eligible.eligible,
   judges.judged,
   judges.scored,

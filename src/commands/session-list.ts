@@ -28,8 +28,8 @@ export async function askSessions(invocation: Invocation, { sort, limit, keep }:
     const order = orderBy(sessionOrders[sort] ?? '');
     const keys = records(
       await views.query(
-        `select agent, session_id, count(*) over () as total from ${windowFigures(settings)} where ${where}
-         order by ${order} limit ${limit}`,
+        `with chosen as materialized (from ${windowFigures(settings)} where ${where})
+         select agent, session_id, (select count(*) from chosen) as total from chosen order by ${order} limit ${limit}`,
         parameters,
       ),
     );

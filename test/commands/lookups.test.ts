@@ -13,7 +13,11 @@ const { transcripts, shopFile } = writeTwoSessions(machine);
 
 const sesh = (...args: readonly string[]): ReturnType<typeof runHere> =>
   runHere(args, { env: { SESH_HOME: store }, home: join(machine, 'home') });
-const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await sesh(...args, '--json')).stdout);
+const json = async (...args: readonly string[]): Promise<unknown> => {
+  const { stdout, stderr } = await sesh(...args, '--json', '--debug');
+  if (stdout === '') throw new Error(`No output: ${stderr}`);
+  return JSON.parse(stdout);
+};
 
 beforeAll(async () => {
   await syncStore({ store, roots: [transcripts] });

@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packagedSql } from '../../src/views/sql-folder.ts';
+import { repository } from '../helpers/cli.ts';
 
 const files = readdirSync(packagedSql, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.sql'))
@@ -38,6 +40,13 @@ describe('every SQL file is written alike', () => {
       leadingCommas: [],
     });
   });
+});
+
+test('no window reaches over all rows: with more than one thread DuckDB 1.5 now and then ends at it (its issue 25713)', () => {
+  const source = join(repository, 'src');
+  const modules = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const paths = [...files.map((file) => `${packagedSql}/${file}`), ...modules.map((file) => join(source, file))];
+  expect(paths.filter((path) => /\bover\s*\(\s*\)/.test(readFileSync(path, 'utf8')))).toEqual([]);
 });
 
 const viewFiles = files.filter((file) => !file.startsWith('macros/'));

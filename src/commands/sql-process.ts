@@ -23,11 +23,12 @@ export function startChild(): SqlChild {
     execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // Whoever asks it is told; nobody may ever do.
-  running.on('error', () => undefined);
+  // It may end before anybody asks; whoever asks it is told then.
+  const ended = endOf(running);
+  ended.catch(() => undefined);
   const stop = (): void => void running.kill('SIGKILL');
   const ask = async (request: SqlRequest, timeoutS: number): Promise<SqlResult> => {
-    const answer = await answerOf(running, request, timeoutS);
+    const answer = await Promise.race([answerOf(running, request, timeoutS), ended]);
     if ('result' in answer) return answer.result;
     const { message, hint } = answer.refusal;
     throw new SeshError(message, hint === null ? {} : { hint });
@@ -48,14 +49,21 @@ function answerOf(running: ReturnType<typeof fork>, request: SqlRequest, timeout
       if ('begun' in answer) timer = setTimeout(stop, timeoutS * 1000);
       else resolve(answer);
     });
-    running.once('error', reject);
+    running.once('close', () => {
+      clearTimeout(timer);
+    });
+    // A process that is gone takes no request: how it ended is told.
+    running.send(JSON.stringify(request), () => undefined);
+  });
+}
+
+function endOf(running: ReturnType<typeof fork>): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    running.on('error', reject);
     // Not 'exit': the answer may still be in the channel then.
     running.once('close', (code, signal) => {
-      clearTimeout(timer);
-      // After an answer this rejection changes nothing.
       reject(died(signal ?? `exit code ${String(code)}`));
     });
-    running.send(JSON.stringify(request));
   });
 }
 

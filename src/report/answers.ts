@@ -2,6 +2,7 @@ import type { Json } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { Micros } from '../core/event.ts';
 import type { Window } from '../core/window.ts';
+import { together } from '../core/together.ts';
 import type { QueryParameter, Views } from '../views/query.ts';
 import { rowOf, type Row } from './cells.ts';
 import { causeCells, causeColumns } from './judge.ts';
@@ -64,13 +65,13 @@ async function askAll(views: Views, questions: Questions): Promise<Answers<Table
   const [since, until, beforeSince] = [window.since, window.until, before?.since ?? null].map(moment);
   const inside = `(${since}, ${until}, ${anchor})`;
   const beside = `(${since}, ${until}, ${beforeSince}, ${anchor}`;
-  const [figures, figuresBefore] = await Promise.all([
+  const [figures, figuresBefore] = await together([
     ask(`reports.figures${inside}`),
     before === null ? noRows : ask(`reports.figures(${moment(before.since)}, ${moment(before.until)}, ${anchor})`),
   ]);
   const calls = [figures, figuresBefore].map((table) => callsOf(table));
   // All at once: the engine is asked two at a time, those first that take longest.
-  const [rates, kinds, issues, hours, days, judge, ...others] = await Promise.all([
+  const [rates, kinds, issues, hours, days, judge, ...others] = await together([
     ask(`reports.friction_rates${beside})`),
     ask(`reports.friction_kinds${beside}, '${privacy}', $1::bigint, $2::bigint)`, calls),
     ask(`reports.issue_kinds${beside}, '${privacy}')`),

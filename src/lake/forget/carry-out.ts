@@ -24,10 +24,10 @@ export async function carryOut(store: Store, plan: ForgetPlan, now: Date): Promi
   if (!holdsLock(store)) throw new TypeError('Expected the caller of carryOut to hold the lock');
   const directory = path.join(store.tmp, 'forget');
   await makeDirectory(directory);
-  const work = { folder: store.directory, spillDirectory: directory, memoryBytes: MEMORY_BYTES };
+  const engine = { folder: store.directory, spillDirectory: directory, memoryBytes: MEMORY_BYTES };
   try {
-    await WorkDuck.use(work, async (duck) => {
-      await withoutPlanned(store, duck, plan, directory, now);
+    await WorkDuck.use(engine, async (duck) => {
+      await withoutPlanned({ store, duck, plan, directory, now });
     });
   } finally {
     await removeTree(directory);
@@ -35,32 +35,30 @@ export async function carryOut(store: Store, plan: ForgetPlan, now: Date): Promi
   await removeTraces(store);
 }
 
-async function withoutPlanned(
-  store: Store,
-  duck: WorkDuck,
-  plan: ForgetPlan,
-  directory: string,
-  now: Date,
-): Promise<void> {
+interface Work {
+  readonly store: Store;
+  readonly duck: WorkDuck;
+  readonly plan: ForgetPlan;
+  /** For what is being written. */
+  readonly directory: string;
+  readonly now: Date;
+}
+
+async function withoutPlanned(work: Work): Promise<void> {
+  const { store, duck, plan, directory, now } = work;
   // First, so that no sync can bring back what the tables have lost.
   await addTombstones(store, plan.tombstones);
   const rewrite = { store, connection: duck.connection, directory, now, full: false };
-  await withoutEvents(store, duck, plan, directory, now);
-  await withoutArchive(store, duck, plan, directory, now);
+  await withoutEvents(work);
+  await withoutArchive(work);
   await replaceQuarantine(rewrite, new Set(plan.sources), []);
-  await withoutVerdicts(store, duck, plan, directory, now);
+  await withoutVerdicts(work);
   const sources = await readSources(store, await readSnapshot(store.tablePath('sources')));
   const gone = new Set(plan.sources);
   await writeSources(rewrite, { all: sources.filter(({ sourceId }) => !gone.has(sourceId)), changed: null }, {});
 }
 
-async function withoutEvents(
-  store: Store,
-  duck: WorkDuck,
-  plan: ForgetPlan,
-  directory: string,
-  now: Date,
-): Promise<void> {
+async function withoutEvents({ store, duck, plan, directory, now }: Work): Promise<void> {
   const tableDirectory = store.tablePath('events');
   const snapshot = await readSnapshot(tableDirectory);
   if (snapshot.version < 0) return;
@@ -80,13 +78,7 @@ async function withoutEvents(
   await commit(tableDirectory, tables.events, snapshot, { add: merge.add, remove: merge.remove, note: {} }, now);
 }
 
-async function withoutArchive(
-  store: Store,
-  duck: WorkDuck,
-  plan: ForgetPlan,
-  directory: string,
-  now: Date,
-): Promise<void> {
+async function withoutArchive({ store, duck, plan, directory, now }: Work): Promise<void> {
   const tableDirectory = store.tablePath('raw');
   const snapshot = await readSnapshot(tableDirectory);
   const { rewritten, remove } = await rawWithout(duck, tableDirectory, snapshot, plan.sources, directory);
@@ -95,13 +87,7 @@ async function withoutArchive(
   await commit(tableDirectory, tables.raw, snapshot, { add, remove, note: {} }, now);
 }
 
-async function withoutVerdicts(
-  store: Store,
-  duck: WorkDuck,
-  plan: ForgetPlan,
-  directory: string,
-  now: Date,
-): Promise<void> {
+async function withoutVerdicts({ store, duck, plan, directory, now }: Work): Promise<void> {
   const tableDirectory = store.tablePath('verdicts');
   const snapshot = await readSnapshot(tableDirectory);
   if (snapshot.files.length === 0) return;

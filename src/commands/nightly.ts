@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount, plural } from '../core/figures.ts';
+import { packageRoot } from '../core/package-root.ts';
 import { everything } from '../core/window.ts';
 import { checkConditions } from '../report/alerts/alerts.ts';
 import { parseCondition, type Condition } from '../report/alerts/condition.ts';
@@ -96,7 +97,7 @@ async function tidyUp(invocation: Invocation): Promise<void> {
 async function printJob({ flags, terminal, storeDir, surroundings }: Invocation, scheduler: string): Promise<ExitCode> {
   const text = await printSchedule(parseScheduler(scheduler), {
     node: process.execPath,
-    cli: fileURLToPath(new URL('../cli.js', import.meta.url)),
+    cli: fileURLToPath(new URL('dist/cli.js', packageRoot)),
     home: surroundings.home,
     store: storeDir,
     reports: resolve(flags.text('out') ?? DEFAULT_REPORTS),

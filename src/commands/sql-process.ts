@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SeshError } from '../core/errors.ts';
+import { packageRoot } from '../core/package-root.ts';
 import { formatDuration } from '../core/time.ts';
 import type { SqlAnswer, SqlOutcome, SqlRequest, SqlResult } from './sql-answer.ts';
 
-const child = fileURLToPath(new URL('sql-child.js', import.meta.url));
+const child = fileURLToPath(new URL('dist/sql-child.js', packageRoot));
 /** MB of JavaScript memory for the rows of an answer. */
 const CHILD_MEMORY_MB = 1024;
 

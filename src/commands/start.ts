@@ -5,6 +5,7 @@ import { agents } from '../agents/index.ts';
 import { runProgram } from './program.ts';
 import type { World } from './world.ts';
 import { exitCode, type ExitCode } from '../core/errors.ts';
+import { packageRoot } from '../core/package-root.ts';
 import { discoverSources } from '../discover/discover.ts';
 import { latestEvent } from '../ingest/latest.ts';
 import { makeTemporaryDirectory, removeTree } from '../lake/files.ts';
@@ -38,7 +39,7 @@ async function ownSessions(world: World): Promise<ExitCode> {
 const DEMO_WINDOW = ['--since', '14d', '--until', '2026-03-14', '--zone', 'UTC'];
 
 async function demo(world: World): Promise<ExitCode> {
-  const transcripts = fileURLToPath(new URL('../../fixtures/demo', import.meta.url));
+  const transcripts = fileURLToPath(new URL('fixtures/demo', packageRoot));
   const store = await makeTemporaryDirectory(join(tmpdir(), 'sesh-demo-'));
   world.terminal.note('No transcripts on this machine: this is the bundled demo, in a temporary store.');
   const { surroundings } = world;

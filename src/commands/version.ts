@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { packageRoot } from '../core/package-root.ts';
 
-/** The version in package.json, which lies as far from `src/commands` as from `dist/commands`. */
+/** The version in package.json. */
 export function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('package.json', packageRoot), 'utf8');
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
 }

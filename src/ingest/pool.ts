@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../core/package-root.ts';
 import { WorkDuck, type WorkOptions } from '../lake/duck.ts';
 import { BatchReader } from './batch.ts';
 import type { BatchJob, BatchResult } from './job.ts';
@@ -116,6 +117,5 @@ function asError(error: unknown): Error {
 
 /** Node runs the compiled worker only, also when a test runs this module from its source. */
 function workerFile(): URL {
-  const here = import.meta.url;
-  return here.endsWith('.ts') ? new URL('../../dist/ingest/worker.js', here) : new URL('./worker.js', here);
+  return new URL('dist/worker.js', packageRoot);
 }

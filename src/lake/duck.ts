@@ -1,12 +1,7 @@
-import { createRequire } from 'node:module';
-import type * as DuckDB from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api';
+import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api';
 import { withoutExtensions } from './engine-settings.ts';
 
-// The package is 60 CommonJS files. An `import` of them reads each twice, which was a quarter of what a look-up takes.
-const duckdb: typeof DuckDB = createRequire(import.meta.url)('@duckdb/node-api');
-
-export const {
+export {
   DOUBLE,
   DuckDBArrayValue,
   DuckDBBlobValue,
@@ -21,10 +16,10 @@ export const {
   DuckDBTimestampValue,
   INTEGER,
   VARCHAR,
-} = duckdb;
+} from '@duckdb/node-api';
 
 export function engineVersion(): string {
-  return duckdb.version();
+  return version();
 }
 
 export interface WorkOptions {
@@ -50,9 +45,9 @@ const SMALL_WORK_BYTES = 256 * 1024 * 1024;
 export class WorkDuck {
   readonly connection: DuckDBConnection;
   readonly memoryBytes: number;
-  readonly #instance: Instance;
+  readonly #instance: DuckDBInstance;
 
-  private constructor(instance: Instance, connection: DuckDBConnection, memoryBytes: number) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, memoryBytes: number) {
     this.#instance = instance;
     this.connection = connection;
     this.memoryBytes = memoryBytes;

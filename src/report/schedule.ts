@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SeshError, UsageError } from '../core/errors.ts';
+import { packageRoot } from '../core/package-root.ts';
 
 const templates = {
   cron: ['crontab'],
@@ -20,8 +21,8 @@ interface ScheduledPlaces {
   readonly reports: string;
 }
 
-/** The package's own `jobs/`: the same distance from `src/report` and from `dist/report`. */
-const jobs = fileURLToPath(new URL('../../jobs', import.meta.url));
+/** The package's own. */
+const jobs = fileURLToPath(new URL('jobs', packageRoot));
 
 export function parseScheduler(text: string): Scheduler {
   if (text === 'cron' || text === 'systemd' || text === 'launchd') return text;

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../core/package-root.ts';
 import { layers } from './contract.ts';
 
-/** The package's own `sql/`: the same distance from `src/views` and from `dist/views`. */
-export const packagedSql = fileURLToPath(new URL('../../sql', import.meta.url));
+/** The package's own. */
+export const packagedSql = fileURLToPath(new URL('sql', packageRoot));
 
 export interface SqlFile {
   readonly name: string;

@@ -7,7 +7,11 @@ const hooks = `const nameOf = ${String(nameOf)};
 export async function load(url, context, next) {
   const name = nameOf(url);
   if (name !== undefined) process._rawDebug('loaded ' + name);
-  return next(url, context);
+  const loaded = await next(url, context);
+  // A part of the built program names the files that it was made of.
+  const made = name === undefined && loaded.source ? String(loaded.source).matchAll(/^\\/\\/ (node_modules\\/.*)$/gm) : [];
+  for (const [, file] of made) process._rawDebug('loaded ' + nameOf('/' + file));
+  return loaded;
 }`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 

@@ -25,7 +25,7 @@ describe('start-up', () => {
   test('a command that needs the engine shows that the guard would bite', async () => {
     const { code, stderr } = await runCli(['runs'], withoutEngine);
     expect(code).toBe(1);
-    expect(stderr).toContain('loaded @duckdb/node-api');
+    expect(stderr).toContain('loaded @duckdb/node-bindings');
   });
 
   test('--version is the number in package.json', async () => {

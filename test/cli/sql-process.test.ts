@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { repository } from '../helpers/cli.ts';
 
 test('a process that ended before it was asked is told of, and nobody waits for it', () => {
-  const module = pathToFileURL(join(repository, 'dist/commands/sql-process.js')).href;
+  const module = pathToFileURL(join(repository, 'dist/modules/commands/sql-process.js')).href;
   const script = `
     import { setTimeout as sleep } from 'node:timers/promises';
     import { startChild } from ${JSON.stringify(module)};

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { adoptFile } from '../../dist/lake/files.js';
-import { commit, readSnapshot } from '../../dist/lake/log.js';
-import { tables } from '../../dist/lake/schema.js';
-import { openStore } from '../../dist/lake/store.js';
+import { adoptFile } from '../../dist/modules/lake/files.js';
+import { commit, readSnapshot } from '../../dist/modules/lake/log.js';
+import { tables } from '../../dist/modules/lake/schema.js';
+import { openStore } from '../../dist/modules/lake/store.js';
 
 const COMMITS = 23; // two checkpoints, and commits after the last
 const ROWS = 50;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { readSnapshot } from '../../dist/lake/log.js';
-import { duckType, tables } from '../../dist/lake/schema.js';
-import { openStore } from '../../dist/lake/store.js';
+import { readSnapshot } from '../../dist/modules/lake/log.js';
+import { duckType, tables } from '../../dist/modules/lake/schema.js';
+import { openStore } from '../../dist/modules/lake/store.js';
 
 /** What our log reader and DuckDB see of each table: check.py computes the same from what `deltalake` sees. */
 export async function summarise(directory) {

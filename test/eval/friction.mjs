@@ -64,9 +64,9 @@ async function compareWithLabels(store) {
 
 /** The calls of each file of the corpus, in the order of the file, with the incident that each one's result is. */
 async function labelledResults(storeDir) {
-  const { withViews, records } = await import('../../dist/commands/views.js');
-  const { settingsOf } = await import('../../dist/commands/settings.js');
-  const { everything } = await import('../../dist/core/window.js');
+  const { withViews, records } = await import('../../dist/modules/commands/views.js');
+  const { settingsOf } = await import('../../dist/modules/commands/settings.js');
+  const { everything } = await import('../../dist/modules/core/window.js');
   const settings = { ...settingsOf(everything, 'UTC'), slowCommandS: LABELLED_SLOW_S };
   const rows = await withViews({ storeDir, settings }, async ({ query }) => records(await query(RESULTS)));
   const byPath = new Map();

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { agentById } from '../../dist/agents/index.js';
+import { agentById } from '../../dist/modules/agents/index.js';
 import { readAndCheck } from './invariants.mjs';
 import { mutate } from './mutate.mjs';
 import { publishAndCheck } from './publish.mjs';

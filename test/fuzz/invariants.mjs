@@ -1,8 +1,8 @@
-import { agents } from '../../dist/agents/index.js';
-import { boundedJson } from '../../dist/core/bounded-json.js';
-import { splitLines } from '../../dist/read/lines.js';
-import { newReadSink } from '../../dist/read/records.js';
-import { isWhole, readRecords } from '../../dist/read/whole.js';
+import { agents } from '../../dist/modules/agents/index.js';
+import { boundedJson } from '../../dist/modules/core/bounded-json.js';
+import { splitLines } from '../../dist/modules/read/lines.js';
+import { newReadSink } from '../../dist/modules/read/records.js';
+import { isWhole, readRecords } from '../../dist/modules/read/whole.js';
 
 const kinds = new Set(
   'prompt reply thinking tool_call tool_result progress usage system hook summary interrupt api_error meta unknown'.split(

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { everything } from '../../dist/core/window.js';
-import { sync } from '../../dist/ingest/sync.js';
-import { settingsOf } from '../../dist/commands/settings.js';
-import { withViews } from '../../dist/commands/views.js';
+import { everything } from '../../dist/modules/core/window.js';
+import { sync } from '../../dist/modules/ingest/sync.js';
+import { settingsOf } from '../../dist/modules/commands/settings.js';
+import { withViews } from '../../dist/modules/commands/views.js';
 
 const progress = { stage: () => undefined, total: () => undefined, advance: () => undefined };
 const effects = { now: () => Date.UTC(2027, 0, 1) * 1000, env: {}, home: '/nonexistent', platform: 'linux', progress };

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { hintOf } from '../../dist/agents/agent.js';
-import { agents } from '../../dist/agents/index.js';
-import { discoverSources } from '../../dist/discover/discover.js';
+import { hintOf } from '../../dist/modules/agents/agent.js';
+import { agents } from '../../dist/modules/agents/index.js';
+import { discoverSources } from '../../dist/modules/discover/discover.js';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(repository, 'fixtures');

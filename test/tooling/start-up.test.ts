@@ -3,6 +3,27 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const source = join(import.meta.dirname, '../../src');
+const program = join(import.meta.dirname, '../../dist');
+
+function namesBelow(folder: string, ending: RegExp): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => ending.test(file));
+}
+
+/** The files of the built program that are read for a command: those of `entry`, and of the part that is named after the command. */
+function partsOf(entry: string, command: string | null): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) [^;]*?"(\.[^"]+)";/gm)) {
+      visit(join(dirname(file), from));
+    }
+  };
+  visit(join(program, entry));
+  const ofCommand = namesBelow(join(program, 'parts'), new RegExp(`^${command}-.{8}[.]js$`));
+  for (const part of command === null ? [] : ofCommand) visit(join(program, 'parts', part));
+  return [...seen];
+}
 
 /** Modules that are loaded before the first line of a file runs: its imports and theirs, without those of types alone. */
 function loadedBy(entry: string): readonly string[] {
@@ -33,26 +54,40 @@ test('--version loads what prints it', () => {
   expect(loadedBy('cli.ts').filter((module) => heavy.test(module))).toEqual([]);
 });
 
-test("the engine's client is loaded in one way: an import of its CommonJS files reads each twice", () => {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const importing = files.filter((file) =>
-    /^import (?!type )[^;]*?'@duckdb\/node-api';|import\('@duckdb\/node-api'\)/m.test(
+test("the engine's client is loaded by one module, and is in one part of the built program", () => {
+  const importing = namesBelow(source, /\.ts$/).filter((file) =>
+    /^(?:import|export) (?!type )[^;]*?'@duckdb\/node-api';|import\('@duckdb\/node-api'\)/m.test(
       readFileSync(join(source, file), 'utf8'),
     ),
   );
-  expect(importing).toEqual([]);
+  expect(importing).toEqual(['lake/duck.ts']);
+  const holding = namesBelow(program, /^(?!modules).*\.js$/).filter((file) =>
+    readFileSync(join(program, file), 'utf8').includes('// node_modules/@duckdb/node-api/'),
+  );
+  expect(holding.length).toBe(1);
+});
+
+test('a look-up reads few files: each costs as much as thousands of lines', () => {
+  expect(partsOf('cli.js', 'runs').length).toBeLessThanOrEqual(48);
+  expect(partsOf('cli.js', 'stats').length).toBeLessThanOrEqual(32);
+  expect(partsOf('sql-child.js', null).length).toBeLessThanOrEqual(32);
 });
 
 test('the process for a statement starts before what asks it is loaded', () => {
   const before = loadedBy('commands/sql-start.ts').filter((module) => module.endsWith('.ts'));
-  expect(before).toEqual(['commands/sql-process.ts', 'commands/sql-start.ts', 'core/errors.ts', 'core/time.ts']);
+  expect(before).toEqual([
+    'commands/sql-process.ts',
+    'commands/sql-start.ts',
+    'core/errors.ts',
+    'core/package-root.ts',
+    'core/time.ts',
+  ]);
 });
 
-// The engine is required, and not among the imports.
-test('a look loads views and no adapter, no price list and no parser of command lines', () => {
+test('a look loads views and the engine, and no adapter, no price list and no parser of command lines', () => {
   const loaded = [...loadedBy('cli.ts'), ...loadedBy('commands/session-list.ts')];
-  expect(loaded.filter((module) => heavy.test(module))).toEqual([]);
-  expect(new Set(loaded.filter((module) => module.endsWith('.ts'))).size).toBeLessThanOrEqual(72);
+  expect(loaded.filter((module) => heavy.test(module))).toEqual(['@duckdb/node-api']);
+  expect(new Set(loaded.filter((module) => module.endsWith('.ts'))).size).toBeLessThanOrEqual(73);
   const kept = [...loadedBy('cli.ts'), ...loadedBy('commands/sessions.ts')];
   expect(kept.filter((module) => module.startsWith('views/'))).toEqual(['views/contract.ts', 'views/sql-folder.ts']);
 });

@@ -62,6 +62,7 @@ describe('the packages that sesh asks for (T46)', () => {
       'oxlint',
       'oxlint-tsgolint',
       'prettier',
+      'rolldown',
       'typescript',
       'vitest',
     ]));

@@ -13,14 +13,14 @@ import { positions, writer } from './positions.mjs';
 import { inContext, lookalikes, Random, tokensOf } from './secrets.mjs';
 
 const project = resolve(import.meta.dirname, '../../..');
-const built = (path) => join(project, 'dist', path);
+const module = (path) => import(join(project, 'dist', 'modules', path));
 const { values: flags } = parseArgs({
   options: { short: { type: 'boolean' }, json: { type: 'boolean' }, missed: { type: 'boolean' } },
 });
 const targets = { plain: 0.99, encoded: 0.95, falsePerMb: 1 };
 
 async function main() {
-  const { tokenFormats } = await import(built('core/redact/formats.js'));
+  const { tokenFormats } = await module('core/redact/formats.js');
   const scratch = mkdtempSync(join(tmpdir(), 'sesh-redaction-'));
   try {
     const planted = plant(join(scratch, 'projects', '-home-ann-shop'), tokenFormats);
@@ -109,7 +109,7 @@ async function outputs(scratch) {
   };
   const run = (...args) => {
     try {
-      return execFileSync(process.execPath, [built('cli.js'), ...args], {
+      return execFileSync(process.execPath, [join(project, 'dist', 'cli.js'), ...args], {
         env,
         encoding: 'utf8',
         maxBuffer: 1 << 28,
@@ -167,7 +167,7 @@ function recall(cases) {
 }
 
 async function falsePositives() {
-  const { findSecrets } = await import(built('core/redact/find.js'));
+  const { findSecrets } = await module('core/redact/find.js');
   const random = new Random(7);
   const found = Array.from({ length: 40 }, () => lookalikes(random))
     .flat()
@@ -178,8 +178,8 @@ async function falsePositives() {
 
 /** What each detector sees of the bare secrets, by itself, and how quickly it reads ordinary text. */
 async function compareLibraries(formats) {
-  const { findSecrets } = await import(built('core/redact/find.js'));
-  const { findByLibrary } = await import(built('core/redact/library.js'));
+  const { findSecrets } = await module('core/redact/find.js');
+  const { findByLibrary } = await module('core/redact/library.js');
   const random = new Random(99);
   const secrets = [...tokensOf(formats, random), ...inContext(random)];
   const texts = secrets.map(({ text }) => `before ${text} after`);
@@ -210,7 +210,7 @@ async function compareLibraries(formats) {
 async function corpusFigures() {
   const corpus = resolve(project, '../shared/corpus');
   if (!existsSync(corpus)) return {};
-  const { findSecrets } = await import(built('core/redact/find.js'));
+  const { findSecrets } = await module('core/redact/find.js');
   let [bytes, found, micros] = [0, 0, 0];
   const files = readdirSync(corpus, { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && /\.jsonl?$/.test(entry.name),

@@ -18,7 +18,7 @@ export function compileFolders(folders: readonly string[]): string {
     rmSync(out, { recursive: true, force: true });
   });
   symlinkSync(join(project, 'node_modules'), join(out, 'node_modules'));
-  symlinkSync(join(project, 'dist'), join(out, 'src'));
+  symlinkSync(join(project, 'dist', 'modules'), join(out, 'src'));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
   for (const folder of folders) compileFolder(join(project, folder), join(out, folder));
   return out;

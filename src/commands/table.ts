@@ -50,29 +50,36 @@ export function truncate(text: string, width: number): string {
   const beginning = text.slice(0, width + 1);
   if (NARROW.test(beginning))
     return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}${ELLIPSIS}`;
-  let kept = '';
+  let kept = 0;
   let used = 0;
-  let shorter = '';
+  let shorter = 0;
   // Only as much of a long text is looked at as there is room for.
-  for (const piece of pieces(text)) {
-    used += piece.width;
-    if (used > width) return `${shorter}${ELLIPSIS}`;
-    kept += piece.text;
+  for (const { length, width: columns, narrow } of runs(text)) {
+    // Between any two narrow characters there is a place to cut.
+    if (narrow && used < width) shorter = kept + Math.min(length, width - 1 - used);
+    used += columns;
+    if (used > width) return `${text.slice(0, shorter)}${ELLIPSIS}`;
+    kept += length;
     if (used < width) shorter = kept;
   }
   return text;
 }
 
-interface Piece {
-  readonly text: string;
+interface Run {
+  readonly length: number;
+  /** Columns. */
   readonly width: number;
+  /** One column a character; else it is one grapheme. */
+  readonly narrow: boolean;
 }
 
-/** The graphemes of a text with their widths. Between two narrow characters one ends, which spares the search for ends there. */
-function* pieces(text: string): Generator<Piece> {
+/** Narrow characters together, every other grapheme apart. Between two narrow ones a grapheme ends, which spares the search for it. */
+function* runs(text: string): Generator<Run> {
   for (const [part] of text.matchAll(NARROW_OR_NOT)) {
-    if (NARROW.test(part)) for (const character of part) yield { text: character, width: 1 };
-    else for (const { segment } of graphemes.segment(part)) yield { text: segment, width: graphemeWidth(segment) };
+    if (NARROW.test(part)) yield { length: part.length, width: part.length, narrow: true };
+    else
+      for (const { segment } of graphemes.segment(part))
+        yield { length: segment.length, width: graphemeWidth(segment), narrow: false };
   }
 }
 
@@ -82,7 +89,7 @@ function widthOf(text: string): number {
   const known = wide.get(text);
   if (known !== undefined) return known;
   let width = 0;
-  for (const piece of pieces(text)) width += piece.width;
+  for (const run of runs(text)) width += run.width;
   if (wide.size < 10_000) wide.set(text, width);
   return width;
 }

@@ -171,7 +171,40 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** Asking a zone for a moment's clock takes long, so it is asked at both ends of a slot, once. No clock is changed twice in one. */
+const SLOT_MS = 900_000;
+/** Of each zone and slot the offset that holds from its first to its last moment; null where the clocks are changed in it. */
+const slotOffsets = new Map<string, Map<number, number | null>>();
+
 function wallClock(ms: number, zone: string): WallClock {
+  const offset = ms < 0 ? null : slotOffset(Math.floor(ms / SLOT_MS), zone);
+  return offset === null ? zoneClock(ms, zone) : utcClock(Math.floor(ms + offset));
+}
+
+function slotOffset(slot: number, zone: string): number | null {
+  const offsets = slotOffsets.get(zone) ?? new Map<number, number | null>();
+  slotOffsets.set(zone, offsets);
+  const known = offsets.get(slot);
+  if (known !== undefined) return known;
+  const [first, last] = [slot * SLOT_MS, (slot + 1) * SLOT_MS].map((ms) => msOf(zoneClock(ms, zone)) - ms);
+  const offset = first === last && first !== undefined ? first : null;
+  offsets.set(slot, offset);
+  return offset;
+}
+
+function utcClock(ms: number): WallClock {
+  const date = new Date(ms);
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+  };
+}
+
+function zoneClock(ms: number, zone: string): WallClock {
   const fields = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
   for (const { type, value } of formatterOf(zone).formatToParts(Math.floor(ms))) {
     if (type === 'year' || type === 'month' || type === 'day') fields[type] = Number(value);
@@ -180,10 +213,12 @@ function wallClock(ms: number, zone: string): WallClock {
   return fields;
 }
 
+function msOf(clock: WallClock): number {
+  return Date.UTC(clock.year, clock.month - 1, clock.day, clock.hour, clock.minute, clock.second);
+}
+
 function offsetAt(ms: number, zone: string): number {
-  const clock = wallClock(ms, zone);
-  const wallMs = Date.UTC(clock.year, clock.month - 1, clock.day, clock.hour, clock.minute, clock.second);
-  return wallMs - Math.floor(ms / 1000) * 1000;
+  return msOf(wallClock(ms, zone)) - Math.floor(ms / 1000) * 1000;
 }
 
 /**

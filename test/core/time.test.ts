@@ -1,3 +1,4 @@
+import { assert, constantFrom, integer, oneof, property, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/core/errors.ts';
 import {
@@ -160,6 +161,30 @@ describe('zones', () => {
 });
 
 describe('written times', () => {
+  test('day and clock are what the zone says at that moment, whatever was asked before: beside every change of its clocks too', () => {
+    const changes = [1774746000, 1792976400, 63593070, 1301752800, 951782400, 1325203200].map((s) => s * 1000);
+    const near = tuple(constantFrom(...changes), integer({ min: -2_000_000, max: 2_000_000 })).map(
+      ([change, by]) => change + by,
+    );
+    const moment = oneof(near, integer({ min: 0, max: 4_102_444_800_000 }));
+    const zones = [
+      'UTC',
+      'Europe/Berlin',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Africa/Monrovia',
+      'Pacific/Apia',
+    ];
+    assert(
+      property(moment, constantFrom(...zones), (ms, zone) => {
+        // Swedish writes a moment as ISO 8601 does.
+        const said = new Date(ms).toLocaleString('sv-SE', { timeZone: zone });
+        expect(`${formatDay(ms * 1000, zone)} ${formatClock(ms * 1000, zone)}`).toBe(said);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('day, clock and instant are those of the zone', () => {
     const moment = micros('2026-02-09T23:05:07.900Z');
     expect(formatDay(moment, 'Europe/Berlin')).toBe('2026-02-10');

@@ -3,7 +3,8 @@ import type { TokenCounts, UsageGrain } from '../core/event.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { asNumber, asText, type Json } from '../core/json.ts';
 import { fileList } from './duck.ts';
-import { numberOf } from './duck-value.ts';
+import { scalar } from './scalar.ts';
+import { findSharedIds } from './shared-ids.ts';
 
 /** A response whose copies disagree about its counters: the largest of each, still without a price. */
 interface MergedUsage extends TokenCounts {
@@ -51,10 +52,7 @@ export async function deduplicate(
   await connection.run(`create or replace table losers (source_id varchar, seq integer)`);
   if (stageFiles.length === 0) return { duplicates: 0, hasPatches: false, sharing: [] };
   const stage = `read_parquet(${fileList(stageFiles)})`;
-  await connection.run(
-    `create or replace table shared_ids as select event_id from ${stage} group by event_id having count(*) > 1`,
-  );
-  if ((await scalar(connection, 'select count(*) from shared_ids')) === 0) {
+  if (!(await findSharedIds(connection, stage))) {
     return { duplicates: 0, hasPatches: false, sharing: [] };
   }
   await connection.run(`
@@ -153,9 +151,4 @@ function sourceIds(value: Json): SourceId[] {
 
 function text(value: Json | undefined): string {
   return asText(value) ?? '';
-}
-
-export async function scalar(connection: DuckDBConnection, sql: string): Promise<number> {
-  const reader = await connection.runAndReadAll(sql);
-  return numberOf(reader.getRowsJS()[0]?.[0] ?? 0);
 }

@@ -61,6 +61,8 @@ export class WorkDuck {
       temp_directory: options.spillDirectory ?? '',
       max_temp_directory_size: '64GB',
       preserve_insertion_order: 'true',
+      // It would fill up with what the system keeps of the files anyway: 200 MB more for a sync of 5 GB, and no second less.
+      enable_external_file_cache: 'false',
     });
     const connection = await instance.connect();
     try {

@@ -3,10 +3,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { WantedIds } from './contents-ids.ts';
 import { EventContents, idsIn } from './contents.ts';
-import { scalar } from './dedupe.ts';
 import { fileList } from './duck.ts';
 import { textOf } from './duck-value.ts';
 import type { DataFile, Snapshot } from './log.ts';
+import { scalar } from './scalar.ts';
 
 /** More ids than this are not held: then every file is looked into, which is little beside the reading of so many events. */
 const MOST_IDS = 1_000_000;

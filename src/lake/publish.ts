@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
 import { EventContents } from './contents.ts';
-import { deduplicate, scalar, type Deduplication, type Reprice } from './dedupe.ts';
+import { deduplicate, type Deduplication, type Reprice } from './dedupe.ts';
 import { fileList, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { adoptFiles, type Adoption } from './files.ts';
@@ -14,6 +14,7 @@ import { columnsLacking } from './evolution.ts';
 import type { DataFile, Snapshot } from './log.ts';
 import { NO_MONTH, publishedPart, stagedPart } from './parts.ts';
 import { SameRows } from './same-rows.ts';
+import { scalar } from './scalar.ts';
 import { tables } from './schema.ts';
 import { writeSortedFile } from './sorted-file.ts';
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { scalar } from './dedupe.ts';
 import { fileList, identifier, literal } from './duck.ts';
 import { writeWithDuck } from './files.ts';
 import type { DataFile } from './log.ts';
 import type { Cell, Row } from './row.ts';
+import { scalar } from './scalar.ts';
 import { duckType, type Column, type TableSchema } from './schema.ts';
 
 export interface WrittenRows {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../core/errors.ts';
-import { scalar } from './dedupe.ts';
 import { fileList, literal } from './duck.ts';
 import { numberOf } from './duck-value.ts';
 import { writeWithDuck } from './files.ts';
+import { scalar } from './scalar.ts';
 
 /** Source and place in it tell all rows apart, so every order of the input gives the same file. */
 const ORDER = 'agent, session_id, ts nulls first, source_id, seq';

@@ -67,6 +67,19 @@ describe("the writer's engine", () => {
     expect(readdirSync(join(root, 'outside'))).toEqual(['secret.txt']);
   });
 
+  test('keeps nothing in memory of a file that it has read', async () => {
+    const root = folder();
+    const duck = await openDuck(join(root, 'store'));
+    const file = literal(join(root, 'store', 'made.parquet'));
+    await answer(
+      duck,
+      `copy (select range as a, md5(range::varchar) as b from range(10000)) to ${file} (format parquet)`,
+    );
+    expect(await answer(duck, `select count(distinct b) from read_parquet([${file}])`)).toBe('10000');
+    const kept = "select sum(memory_usage_bytes)::integer from duckdb_memory() where tag = 'EXTERNAL_FILE_CACHE'";
+    expect(await answer(duck, kept)).toBe('0');
+  });
+
   test('takes no name of a file for a table (T11)', async () =>
     expect(await answer(await openDuck(null), "from '/etc/passwd'")).toMatch(/Catalog Error|Permission Error/));
 

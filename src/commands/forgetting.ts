@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { forgetSessions } from '../judge/ledger/forget.ts';
 import { bytesHold, formsOf } from '../ingest/absence.ts';
+import { dropUnmadeJournal } from '../ingest/ledger.ts';
 import { WorkDuck } from '../lake/duck.ts';
 import { carryOut } from '../lake/forget/carry-out.ts';
 import { archivedChunks, chooseDoomed, type Choice, type Doomed } from '../lake/forget/choose.ts';
@@ -32,6 +33,7 @@ export async function finishForgetting(store: Store, now: Date): Promise<boolean
       const plan = await readPlan(store);
       if (plan === null) return false;
       await forgetSessions(judge, plan.sessions);
+      await dropUnmadeJournal(store);
       await carryOut(store, plan, now);
       await removePlan(store);
       return true;

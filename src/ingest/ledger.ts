@@ -52,6 +52,14 @@ export async function removeJournal(store: Store): Promise<void> {
   await removeFile(journalFile(store));
 }
 
+/**
+ * Before a commit to `raw` that is not a sync's: a run that died before its own commit left a journal that announces the same version, which
+ * would then be taken for made. The owner of the lock alone may call this.
+ */
+export async function dropUnmadeJournal(store: Store): Promise<void> {
+  if ((await readJournal(store)) === null) await removeJournal(store);
+}
+
 /** Null when there is none, or when the commit that it announces never happened. */
 export async function readJournal(store: Store): Promise<readonly SourceState[] | null> {
   const text = await readIfThere(journalFile(store));

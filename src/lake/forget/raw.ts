@@ -31,7 +31,8 @@ export async function rawWithout(
   const rewritten: RawFile[] = [];
   const remove: string[] = [];
   for (const [index, { path: name }] of snapshot.files.entries()) {
-    const from = `read_parquet(${fileList([path.join(tableDirectory, name)])})`;
+    // A folder of the store may be called `a=b`, which is no column.
+    const from = `read_parquet(${fileList([path.join(tableDirectory, name)])}, hive_partitioning = false)`;
     const reader = await duck.connection.runAndReadAll(`
       select count(*) filter (where gone), count(*) filter (where not gone),
         coalesce(min(cluster) filter (where not gone), 0), coalesce(max(cluster) filter (where not gone), 0)
@@ -41,7 +42,9 @@ export async function rawWithout(
     remove.push(name);
     if (records === 0) continue;
     const file = path.join(directory, `raw-${index}.parquet`);
-    const copy = `copy (from ${from} where source_id not in (from forgotten)) to ${literal(file)} (format parquet, ${RAW_COMPRESSION})`;
+    // As many row groups as the file had: one at a time is held.
+    const kept = `from ${from} where source_id not in (from forgotten)`;
+    const copy = `copy (${kept}) to ${literal(file)} (format parquet, ${RAW_COMPRESSION}, row_group_size 1)`;
     await writeWithDuck(file, async () => await duck.connection.run(copy));
     rewritten.push({ file, records, lowestCluster, highestCluster });
   }

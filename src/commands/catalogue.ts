@@ -216,10 +216,10 @@ export const catalogue: readonly CommandSpec[] = [
   },
   {
     name: 'vacuum',
-    about: 'Remove files of old versions, and what privacy.yaml keeps no longer',
+    about: 'Remove what is kept no longer, and make the archive smaller',
     options: ['keep', 'dry-run', ...always],
     examples: [
-      ['sesh vacuum --dry-run', 'what a week of retention would remove'],
+      ['sesh vacuum --dry-run', 'what a week of retention would remove, and what would be written anew'],
       ['sesh vacuum --keep 1d', 'all that was replaced before yesterday'],
     ],
     load: async () => (await import('./vacuum.ts')).vacuum,

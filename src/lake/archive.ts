@@ -107,6 +107,8 @@ export interface RawFile {
   readonly records: number;
   readonly lowestCluster: number;
   readonly highestCluster: number;
+  /** Notes for the log. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface RawChunk {

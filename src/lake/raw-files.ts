@@ -20,7 +20,7 @@ export async function placeRawFile(
     records: raw.records,
     partition: {},
     stats: { min: { cluster: raw.lowestCluster }, max: { cluster: raw.highestCluster } },
-    tags: {},
+    tags: raw.tags ?? {},
   };
   return { adoption: { from: raw.file, to: path.join(tableDirectory, file.path) }, file };
 }

@@ -27,7 +27,7 @@ export interface Vacuumed {
 }
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Whatever the clock says: a reader that is at work has opened one of these. */
+/** Whatever the clock says: a reader that is at work has opened one of these, unless their rows lie in newer files by now. */
 const VERSIONS_KEPT = 3;
 
 /**
@@ -74,7 +74,14 @@ async function readCommits(
 /** A version is in use until the next one is made: that moment decides, not its own birth. */
 function oldestWanted(commits: ReadonlyMap<number, Commit>, newest: number, cutoffMs: number): number {
   const inTime = [...commits].filter(([, { timestampMs }]) => timestampMs > cutoffMs).map(([version]) => version - 1);
-  return Math.max(0, Math.min(newest - (VERSIONS_KEPT - 1), ...inTime));
+  return Math.max(0, Math.min(oldestOfLast(commits, newest), ...inTime));
+}
+
+/** What was only written anew would else lie there twice for ever in a store that nothing is added to. */
+function oldestOfLast(commits: ReadonlyMap<number, Commit>, newest: number): number {
+  let version = newest;
+  while (version > newest - (VERSIONS_KEPT - 1) && commits.get(version)?.sameRows !== true) version -= 1;
+  return version;
 }
 
 /** An earlier vacuum may have removed what the wanted version needs. */

@@ -7,6 +7,8 @@ export interface Commit {
   readonly timestampMs: number;
   /** Our own key/value notes. */
   readonly note: Readonly<Record<string, string>>;
+  /** The rows are those of the version before, in other files. */
+  readonly sameRows?: boolean;
   readonly actions: readonly Action[];
 }
 
@@ -15,17 +17,21 @@ export interface Torn {
   readonly torn: string;
 }
 
+/** What Delta calls it when files are put together. */
+const REWRITE = 'OPTIMIZE';
+
 /**
  * The text of a commit. The first line carries the hash of all others, because a file cut between two lines would
  * otherwise be a valid commit with fewer files.
  */
 export function encodeCommit(commit: Commit): string {
-  const body = commit.actions.map((action) => `${JSON.stringify(actionJson(action, true))}\n`).join('');
+  const sameRows = commit.sameRows === true;
+  const body = commit.actions.map((action) => `${JSON.stringify(actionJson(action, !sameRows))}\n`).join('');
   const replaces = commit.actions.some(({ kind }) => kind === 'remove');
   const commitInfo = {
     timestamp: commit.timestampMs,
-    operation: 'WRITE',
-    operationParameters: { mode: replaces ? 'Overwrite' : 'Append' },
+    operation: sameRows ? REWRITE : 'WRITE',
+    operationParameters: sameRows ? {} : { mode: replaces ? 'Overwrite' : 'Append' },
     engineInfo: 'sesh',
     note: sorted(commit.note),
     bodySha256: sha256(body),
@@ -51,6 +57,7 @@ export function decodeCommit(text: string, where: string): Commit | Torn {
   return {
     timestampMs: asNumber(info?.['timestamp']) ?? 0,
     note: textValues(info?.['note'], where),
+    ...(asText(info?.['operation']) === REWRITE ? { sameRows: true } : {}),
     actions: actions.flatMap((action) => parseAction(action, where) ?? []),
   };
 }

@@ -17,6 +17,8 @@ interface Change {
   readonly remove: readonly string[];
   /** Notes of our own, returned as `properties` of the snapshot. */
   readonly note: Readonly<Record<string, string>>;
+  /** The added files hold the rows of the removed ones: whoever follows the changes of the table has nothing to do. */
+  readonly sameRows?: boolean;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function commit(
   const where = shortName(commitPath(tableDirectory, version));
   refuseUnknownProtocol({ reader: 0, writer: snapshot.writerVersion }, where);
   const actions = commitActions(schema, snapshot, change, now.getTime());
-  const text = encodeCommit({ timestampMs: now.getTime(), note: change.note, actions });
+  const { note, sameRows = false } = change;
+  const text = encodeCommit({ timestampMs: now.getTime(), note, sameRows, actions });
   await makeDirectory(logPath(tableDirectory));
   await publish(tableDirectory, version, text);
   const state = await settleTable(tableDirectory);

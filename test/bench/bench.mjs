@@ -130,7 +130,8 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer, peers: name
   const machine = machines.at(-1);
   const sesh = seshOn(machine);
   await checkTokens(sesh, expected, 'the first sync');
-  const storeBytes = filesUnder(join(machine, 'store')).reduce((sum, path) => sum + statSync(path).size, 0);
+  const storeBytes = bytesUnder(join(machine, 'store'));
+  const rawBytes = bytesUnder(join(machine, 'store', 'raw'));
 
   say('sync with nothing new ...');
   const noChange = await repeat(runs, () => sesh(sync, SYNC_OK));
@@ -179,10 +180,17 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer, peers: name
   await checkTokens(sesh, expected, 'growth');
   commands['first look after growth'] = summarise([await sesh(lines.sql)]);
 
-  const size = { mb, seed, files: corpus.files.length, sourceBytes: corpus.bytes, storeBytes };
+  say('vacuum ...');
+  commands.vacuum = summarise([await sesh(['vacuum'])]);
+  // The old files stay for a week; without them, and without what looks have kept since, the store is this large.
+  await sesh(['vacuum', '--keep', '0d']);
+  const vacuumedBytes = storeBytes - rawBytes + bytesUnder(join(machine, 'store', 'raw'));
+
+  const size = { mb, seed, files: corpus.files.length, sourceBytes: corpus.bytes, storeBytes, vacuumedBytes };
   return {
     ...size,
     storeRatio: storeBytes / corpus.bytes,
+    vacuumedRatio: vacuumedBytes / corpus.bytes,
     firstSync: summarise(first),
     noChange,
     grown,
@@ -191,6 +199,10 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer, peers: name
     peers,
     peer,
   };
+}
+
+function bytesUnder(folder) {
+  return filesUnder(folder).reduce((sum, path) => sum + statSync(path).size, 0);
 }
 
 function peerOf(tree, work) {

@@ -23,6 +23,7 @@ const rows = [
   { name: 'sql count of friction', figure: ({ commands }) => commands.sql.medianS, bar: 0.4, goal: 0.2, unit: seconds },
   { name: 'report of a day', figure: ({ commands }) => commands.report.medianS, bar: 2, goal: 0.5, unit: seconds },
   { name: 'store / source', figure: ({ storeRatio }) => storeRatio, bar: 0.25, goal: 0.12, unit: ratio },
+  { name: 'the same after vacuum', figure: ({ vacuumedRatio }) => vacuumedRatio, bar: 0.25, goal: 0.12, unit: ratio },
 ];
 
 function verdict(value, { bar, goal }) {

@@ -9,6 +9,8 @@ import { openStore } from '../../dist/modules/lake/store.js';
 
 const COMMITS = 23; // two checkpoints, and commits after the last
 const ROWS = 50;
+/** This commit writes a file anew. */
+const REWRITING = 13;
 
 /** A value of the type that differs from row `i` to row `i`, null in every seventh row. */
 const values = {
@@ -21,7 +23,8 @@ const values = {
   boolean: 'i % 2 = 0',
 };
 
-/** Tables `events` (partitioned) and `raw` (bytes) with added, removed and returned files and a commit that changes nothing. */
+/** Tables `events` (partitioned) and `raw` (bytes) with added, removed and returned files, a commit that changes nothing, and one that only
+ * writes rows anew. */
 export async function makeStore(directory) {
   const store = await openStore(directory, { create: true });
   const instance = await DuckDBInstance.create(':memory:');
@@ -31,15 +34,15 @@ export async function makeStore(directory) {
     const table = store.tablePath(schema.name);
     for (let version = 0; version < COMMITS; version += 1) {
       const snapshot = await readSnapshot(table);
+      if (version === REWRITING) {
+        const [{ path: old, tags }] = snapshot.files;
+        const add = [await writeFile(connection, store, schema, Number(tags.version), 'zstd, compression_level 12')];
+        await commit(table, schema, snapshot, { add, remove: [old], note: {}, sameRows: true }, dateOf(version));
+        continue;
+      }
       const add = version === 5 ? [] : [await writeFile(connection, store, schema, version)];
       const remove = version % 3 === 2 && version !== 5 ? [snapshot.files[0].path] : [];
-      await commit(
-        table,
-        schema,
-        snapshot,
-        { add, remove, note: { version: `${version}` } },
-        new Date(1772366400000 + version),
-      );
+      await commit(table, schema, snapshot, { add, remove, note: { version: `${version}` } }, dateOf(version));
     }
   }
   connection.closeSync();
@@ -47,12 +50,16 @@ export async function makeStore(directory) {
   return directory;
 }
 
-async function writeFile(connection, store, schema, version) {
+function dateOf(version) {
+  return new Date(1772366400000 + version);
+}
+
+async function writeFile(connection, store, schema, version, compression = 'zstd') {
   const draft = join(store.tmp, 'draft.parquet');
   const columns = schema.columns.map(({ name, type }) => `case when i % 7 <> 0 then ${values[type]} end as "${name}"`);
   const first = version * ROWS;
   await connection.run(
-    `copy (select ${columns.join(', ')} from range(${first}, ${first + ROWS}) as t(i)) to '${draft}' (format parquet, compression zstd)`,
+    `copy (select ${columns.join(', ')} from range(${first}, ${first + ROWS}) as t(i)) to '${draft}' (format parquet, compression ${compression})`,
   );
   const bytes = readFileSync(draft);
   const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.parquet`;

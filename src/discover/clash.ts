@@ -5,23 +5,13 @@ import path from 'node:path';
  * a copy of them on such a disk would not be. A sentence, or none.
  */
 export function clashesOf(files: readonly string[]): readonly string[] {
-  const byFolded = new Map<string, string>();
+  const folders = clashing([...new Set(files.map((file) => path.dirname(file)))]);
+  // Names in one folder can only clash where one of them has capitals or accents; those of folders that clash may all.
+  const names = files.filter((file) => folders.size > 0 || FOLDS.test(file.slice(file.lastIndexOf(path.sep))));
+  const beside = new Set(names.map((name) => path.dirname(name)));
+  const doubtful = names.length === 0 ? [] : files.filter((file) => beside.has(path.dirname(file)));
   /** The name that came first, by the one that clashes with it. */
-  const clashes = new Map<string, string>();
-  const note = (name: string): void => {
-    const folded = foldedOf(name);
-    const first = byFolded.get(folded);
-    if (first === undefined) byFolded.set(folded, name);
-    else if (first !== name) clashes.set(name, first);
-  };
-  let lastFolder = '';
-  for (const file of files) {
-    // Files of a folder come together, so that most folders are looked at once.
-    const folder = path.dirname(file);
-    if (folder !== lastFolder) note(folder);
-    lastFolder = folder;
-    note(file);
-  }
+  const clashes = new Map([...folders, ...clashing(doubtful)].sort(([a], [b]) => (a < b ? -1 : 1)));
   const [example] = [...clashes].map(([name, first]) => [first, name]);
   if (example === undefined) return [];
   const others = clashes.size === 1 ? '' : `, and ${clashes.size - 1} more,`;
@@ -30,7 +20,21 @@ export function clashesOf(files: readonly string[]): readonly string[] {
   ];
 }
 
+function clashing(names: readonly string[]): ReadonlyMap<string, string> {
+  const byFolded = new Map<string, string>();
+  const clashes = new Map<string, string>();
+  for (const name of names) {
+    const folded = foldedOf(name);
+    const first = byFolded.get(folded);
+    if (first === undefined) byFolded.set(folded, name);
+    else if (first !== name) clashes.set(name, first);
+  }
+  return clashes;
+}
+
+const FOLDS = /[^\0-@[-\x7F]/;
+
 /** Most names are small letters without accents, which stay as they are. */
 function foldedOf(name: string): string {
-  return /[^\0-@[-\x7F]/.test(name) ? name.normalize('NFC').toLowerCase() : name;
+  return FOLDS.test(name) ? name.normalize('NFC').toLowerCase() : name;
 }

@@ -59,7 +59,9 @@ export function planSources(found: Discovery, ledger: readonly SourceState[], op
   const again = ledger.filter(
     (source) => source.archivedBytes > 0 && isStale(source, options) && !reading.has(source.sourceId),
   );
-  return { read, again, unchanged, outside, ...missing(found, [...current.values()]) };
+  const met = found.sources.length - read.filter(({ known }) => known === null).length;
+  const absent = met === current.size ? [] : absentFrom(found, current);
+  return { read, again, unchanged, outside, ...missing(found, absent) };
 }
 
 function isStale(source: SourceState, options: PlanOptions): boolean {
@@ -88,14 +90,17 @@ function mayLieIn(source: SourceState, range: TimeRange): boolean {
   );
 }
 
-/** Sources that were there and are not: gone when their root still stands, a problem when the whole root is missing. */
-function missing(found: Discovery, current: readonly SourceState[]): Pick<Plan, 'gone' | 'problems'> {
+function absentFrom(found: Discovery, current: ReadonlyMap<string, SourceState>): readonly SourceState[] {
   const present = new Set(found.sources.map(({ path }) => path));
   const listed = new Set(found.sameFile.map(({ path }) => path));
-  const standing = new Set(found.roots.filter(({ exists }) => exists).map(({ realPath }) => realPath));
-  const absent = current.filter(
+  return [...current.values()].filter(
     ({ path, state }) => (state === 'live' || state === 'seen') && !present.has(path) && !listed.has(path),
   );
+}
+
+/** Sources that were there and are not: gone when their root still stands, a problem when the whole root is missing. */
+function missing(found: Discovery, absent: readonly SourceState[]): Pick<Plan, 'gone' | 'problems'> {
+  const standing = new Set(found.roots.filter(({ exists }) => exists).map(({ realPath }) => realPath));
   const unlisted = found.problems.map(({ path }) => path);
   const gone = absent.filter(
     ({ root, path }) =>

@@ -1,5 +1,6 @@
 import type { Snapshot } from './log.ts';
-import { readSourcesCache, type SourceState } from './sources.ts';
+import type { SourceState } from './sources.ts';
+import { readSourcesCache } from './sources-cache.ts';
 import type { Store } from './store.ts';
 
 /** The table at this version; DuckDB is only loaded when the copy that needs none is missing or old. */

@@ -7,7 +7,8 @@ import { commit, readSnapshot, type Snapshot } from './log.ts';
 import type { Row } from './row.ts';
 import { readRows, writeChangedRows, writeRows, type WrittenRows } from './rows.ts';
 import { tables, type TableName } from './schema.ts';
-import { toRow, writeSourcesCache, type SourceState } from './sources.ts';
+import { toRow, type SourceState } from './sources.ts';
+import { writeSourcesCache } from './sources-cache.ts';
 import type { Store } from './store.ts';
 
 interface Rewrite {

@@ -1,14 +1,6 @@
-import fs from 'node:fs/promises';
-import path from 'node:path';
-import { errnoOf } from '../core/errors.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
-import { asArray, asObject, type Json } from '../core/json.ts';
-import { writeCacheFile } from './files.ts';
-import type { Snapshot } from './log.ts';
+import { asArray, type Json } from '../core/json.ts';
 import type { Row } from './row.ts';
-import { tables } from './schema.ts';
-import { sealed, unsealed } from './sealed.ts';
-import type { Store } from './store.ts';
 
 /**
  * What the store knows of one generation of one source file.
@@ -133,53 +125,19 @@ function number(cell: RowCell): number {
   return typeof cell === 'number' || typeof cell === 'string' || typeof cell === 'bigint' ? Number(cell) : 0;
 }
 
-const CACHE_FILE = 'sources.json';
-
-/** A copy of the table that needs no DuckDB to be read; only believed for the very version that the log names. */
-export async function writeSourcesCache(
-  store: Store,
-  snapshot: Snapshot,
-  sources: readonly SourceState[],
-): Promise<void> {
-  await writeCacheFile(
-    path.join(store.cache, CACHE_FILE),
-    sealed({ of: cacheKey(snapshot), columns: columnKey, rows: encodeSources(sources) }),
-  );
-}
-
-/** Null when there is no copy of this version of the table. */
-export async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
-  const json = asObject(await readJson(path.join(store.cache, CACHE_FILE)));
-  if (json === null || json['of'] !== cacheKey(snapshot) || json['columns'] !== columnKey) return null;
-  return decodeSources(json['rows']);
-}
-
 /** Rows as JSON values; 64-bit times as text. */
 export function encodeSources(sources: readonly SourceState[]): readonly Json[] {
-  return sources.map((source) =>
-    toRow(source).map((cell) => (typeof cell === 'bigint' ? String(cell) : jsonCell(cell))),
-  );
+  return sources.map(jsonRow);
 }
 
 export function decodeSources(rows: Json | undefined): readonly SourceState[] {
   return (asArray(rows) ?? []).map((row) => fromRow(asArray(row) ?? []));
 }
 
-function jsonCell(value: Json | Row[number]): string | number | null {
+export function jsonRow(source: SourceState): Json[] {
+  return toRow(source).map((cell) => (typeof cell === 'bigint' ? String(cell) : jsonCell(cell)));
+}
+
+function jsonCell(value: Row[number]): string | number | null {
   return typeof value === 'string' || typeof value === 'number' ? value : null;
-}
-
-function cacheKey(snapshot: Snapshot): string {
-  return `${snapshot.version}:${snapshot.files.map((file) => file.path).join()}`;
-}
-
-const columnKey = tables.sources.columns.map((column) => column.name).join();
-
-async function readJson(file: string): Promise<Json | undefined> {
-  try {
-    return unsealed(await fs.readFile(file, 'utf8'));
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

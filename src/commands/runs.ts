@@ -1,6 +1,7 @@
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { formatCount } from '../core/figures.ts';
 import { asNumber, type JsonObject } from '../core/json.ts';
+import { together } from '../core/together.ts';
 import type { ViewSettings } from '../views/lake.ts';
 import type { Views } from '../views/query.ts';
 import { activeTime, activeTimeText, bucketsOf, histogram, type ActiveTime, type Bucket } from './active-time.ts';
@@ -46,8 +47,9 @@ export async function runs(invocation: Invocation): Promise<ExitCode> {
 async function runsOf(views: Views, filters: Filters, settings: ViewSettings, limit: number): Promise<Runs> {
   const { query } = views;
   const { where, parameters } = filters;
-  const sessions = records(
-    await query(
+  const join = joinChosen(filters, settings);
+  const [sessionsFound, longestFound] = await together([
+    query(
       `with effective as (
          select distinct agent, session_id, true as has_effect from intermediate.call_outcomes
          where outcome = 'ok' and tool_kind in ('shell', 'edit', 'write')
@@ -59,10 +61,7 @@ async function runsOf(views: Views, filters: Filters, settings: ViewSettings, li
        order by active_s desc nulls last, agent, session_id`,
       parameters,
     ),
-  );
-  const join = joinChosen(filters, settings);
-  const longest = records(
-    await query(
+    query(
       `select session_id, agent, project, command, started_at, duration_s, duration_source, updates, outcome, exit_code, source_line
        from command_runs ${join}
        where duration_s is not null and in_window(started_at, setting_since(), setting_until())
@@ -70,7 +69,9 @@ async function runsOf(views: Views, filters: Filters, settings: ViewSettings, li
        order by duration_s desc, run_id`,
       join === '' ? [] : parameters,
     ),
-  );
+  ]);
+  const sessions = records(sessionsFound);
+  const longest = records(longestFound);
   const active = sessions.map((row) => asNumber(row['active_s'])).filter((seconds) => seconds !== null);
   const without = sessions.flatMap((row) => {
     const { has_effect: hasEffect, ...figures } = row;

@@ -1,5 +1,6 @@
 import { UsageError, SeshError, exitCode, type ExitCode } from '../core/errors.ts';
-import { asNumber, asText, type Json, type JsonObject } from '../core/json.ts';
+import { asNumber, asText, type JsonObject } from '../core/json.ts';
+import { together } from '../core/together.ts';
 import { literal } from '../lake/duck.ts';
 import { provenanceOf, provenanceText, type Provenance } from '../provenance/provenance.ts';
 import type { Views } from '../views/query.ts';
@@ -27,13 +28,17 @@ export async function show(invocation: Invocation): Promise<ExitCode> {
   const settings = viewSettings(invocation);
   const withEvents = at !== undefined || flags.flag('events');
   const { session, events, shown, origin } = await withViews({ storeDir, memoryBytes, settings }, async (views) => {
-    const found = await findSession(views, argument);
-    if (!withEvents) return { session: found, events: [], shown: await shownEvents(views, found), origin: null };
-    const list = await eventsOf(views, found, at === undefined ? SHORT_TEXT : null);
-    if (at === undefined) return { session: found, events: list, shown: [], origin: null };
+    const key = await findKey(views, argument);
+    if (!withEvents) {
+      const [session, shown] = await together([sessionOf(views, key), shownEvents(views, key)]);
+      return { session, events: [], shown, origin: null };
+    }
+    const characters = at === undefined ? SHORT_TEXT : null;
+    const [session, list] = await together([sessionOf(views, key), eventsOf(views, key, characters)]);
+    if (at === undefined) return { session, events: list, shown: [], origin: null };
     const index = placeOf(list, at);
     const events = list.slice(Math.max(0, index - around), index + around + 1);
-    return { session: found, events, shown: [], origin: originOf(list, index, asText(found['cwd'])) };
+    return { session, events, shown: [], origin: originOf(list, index, asText(session['cwd'])) };
   });
   const whole = at !== undefined;
   if (withEvents) {
@@ -64,8 +69,13 @@ function originOf(events: readonly JsonObject[], index: number, cwd: string | nu
   return provenanceOf(command, words, cwd);
 }
 
+interface SessionKey {
+  readonly agent: string;
+  readonly sessionId: string;
+}
+
 /** The session with exactly this id, else the only one whose id begins so; `agent:id` where two agents share one. */
-async function findSession({ query }: Views, text: string): Promise<JsonObject> {
+async function findKey({ query }: Views, text: string): Promise<SessionKey> {
   const candidates = await candidatesFor(query, text);
   const exact = candidates.filter((row) => row['session_id'] === text || fullName(row) === text);
   const [only, ...others] = exact.length > 0 ? exact : candidates;
@@ -73,13 +83,18 @@ async function findSession({ query }: Views, text: string): Promise<JsonObject> 
     throw new UsageError(`No session has an id that begins with "${text}".`, 'Run `sesh sessions` to list them.');
   }
   if (others.length > 0) throw ambiguous(text, [only, ...others]);
+  return { agent: asText(only['agent']) ?? '', sessionId: asText(only['session_id']) ?? '' };
+}
+
+/** Its row of the view `sessions`. */
+async function sessionOf({ query }: Views, key: SessionKey): Promise<JsonObject> {
   const [session] = records(
-    await query(
-      `from sessions where agent = $1 and session_id = $2 and ${sameText('session_id', only['session_id'])}`,
-      [asText(only['agent']), asText(only['session_id'])],
-    ),
+    await query(`from sessions where agent = $1 and session_id = $2 and ${sameSession(key)}`, [
+      key.agent,
+      key.sessionId,
+    ]),
   );
-  if (session === undefined) throw new SeshError(`Session ${text} has no events.`);
+  if (session === undefined) throw new SeshError(`Session ${key.sessionId} has no events.`);
   return session;
 }
 
@@ -112,10 +127,10 @@ function fullName(row: JsonObject): string {
 }
 
 /** What a timeline is made of: texts only of events that it may tell, since texts are most of what there is to read. */
-async function shownEvents(views: Views, session: JsonObject): Promise<readonly ShownEvent[]> {
+async function shownEvents(views: Views, key: SessionKey): Promise<readonly ShownEvent[]> {
   const rows = await sessionEvents(
     views,
-    session,
+    key,
     `epoch_us(ts) as ts_us, ts_source, source_line, thread_id, kind, subtype, call_id, tool_name,
      coalesce(command, file_path) as command, outcome,
      case
@@ -126,34 +141,33 @@ async function shownEvents(views: Views, session: JsonObject): Promise<readonly 
   return rows.map(shownEvent);
 }
 
-function eventsOf(views: Views, session: JsonObject, characters: number | null): Promise<readonly JsonObject[]> {
+function eventsOf(views: Views, key: SessionKey, characters: number | null): Promise<readonly JsonObject[]> {
   const text = characters === null ? 'text' : `left(text, ${characters}) as text`;
   return sessionEvents(
     views,
-    session,
+    key,
     `event_id, ts, ts_source, thread_id, source_line, kind, subtype, record_type, call_id, tool_name, tool_kind,
      command, file_path, outcome, exit_code, duration_s, model, ${text}, text_bytes, flags`,
   );
 }
 
-async function sessionEvents({ query }: Views, session: JsonObject, columns: string): Promise<readonly JsonObject[]> {
+async function sessionEvents({ query }: Views, key: SessionKey, columns: string): Promise<readonly JsonObject[]> {
   return records(
     await query(
       `select ${columns}
-       from events where ${sameText('session_id', session['session_id'])} and agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
+       from events where ${sameSession(key)} and agent = $1 and session_id = $2 and kind <> 'progress' and kind <> 'usage'
        order by ts nulls first, thread_id <> 'main', thread_id, source_id, seq`,
-      [asText(session['agent']), asText(session['session_id'])],
+      [key.agent, key.sessionId],
     ),
   );
 }
 
 /**
- * A condition that a column is this text, where that can be written out: the engine skips nothing for a parameter, and for a
- * constant nearly everything.
+ * A condition that says the session once more, where its id can be written out: the engine skips nothing for a parameter, and for
+ * a constant nearly everything.
  */
-function sameText(column: string, value: Json | undefined): string {
-  const text = asText(value) ?? '';
-  return PLAIN_ID.test(text) ? `${column} = ${literal(text)}` : 'true';
+function sameSession({ sessionId }: SessionKey): string {
+  return PLAIN_ID.test(sessionId) ? `session_id = ${literal(sessionId)}` : 'true';
 }
 
 /** The index of a line of the transcript, or of the event whose id begins so. */

@@ -1,3 +1,4 @@
+import { together } from '../core/together.ts';
 import type { ViewSettings } from '../views/lake.ts';
 import type { Views } from '../views/query.ts';
 import { tokenColumns } from './cells.ts';
@@ -47,16 +48,14 @@ const familySums = ['responses', ...tokenColumns]
 async function totalsOf({ query }: Views, filters: Filters, settings: ViewSettings): Promise<Totals> {
   const { where, parameters } = filters;
   const join = joinChosen(filters, settings);
-  // One pass over the sessions gives each agent's sums and, as the row without an agent, those of all.
-  const bySessions = records(
-    await query(
+  const [bySessions, byModel, coverage] = await together([
+    // One pass over the sessions gives each agent's sums and, as the row without an agent, those of all.
+    query(
       `select agent, ${sums} from ${windowFigures(settings)} where ${where} group by grouping sets ((), (agent))
        order by agent is not null, cost_usd desc nulls last, agent`,
       parameters,
     ),
-  );
-  const byModel = records(
-    await query(
+    query(
       // By model first: finding the family of a name takes longer than everything else.
       `with by_model as (
          select model, ${modelSums} from model_usage ${join}
@@ -66,17 +65,15 @@ async function totalsOf({ query }: Views, filters: Filters, settings: ViewSettin
        group by model_family(model) order by cost_usd desc nulls last, model_family`,
       join === '' ? [] : parameters,
     ),
-  );
-  const coverage = records(
-    await query(
+    query(
       `select count(*) as sources, count(*) filter (state = 'unreadable') as unreadable, count(*) filter (state = 'gone') as gone,
        cast(coalesce(sum(bytes), 0) as bigint) as bytes, cast(coalesce(sum(lines), 0) as bigint) as lines,
        cast(coalesce(sum(salvaged), 0) as bigint) as salvaged, cast(coalesce(sum(quarantined), 0) as bigint) as quarantined,
        cast(coalesce(sum(unknown), 0) as bigint) as unknown_events, min(first_ts) as first_ts, max(last_ts) as last_ts
        from ingest_ledger`,
     ),
-  );
-  const [all = {}, ...agents] = bySessions;
+  ]);
+  const [all = {}, ...agents] = records(bySessions);
   const { agent: _, ...totals } = all;
-  return { totals, agents, models: byModel, coverage: coverage[0] ?? {} };
+  return { totals, agents, models: records(byModel), coverage: records(coverage)[0] ?? {} };
 }

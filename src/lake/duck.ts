@@ -1,5 +1,5 @@
 import { DuckDBInstance, version, type DuckDBConnection } from '@duckdb/node-api';
-import { withoutExtensions } from './engine-settings.ts';
+import { engineSettings } from './engine-settings.ts';
 
 export {
   DOUBLE,
@@ -55,14 +55,12 @@ export class WorkDuck {
 
   static async open(options: WorkOptions): Promise<WorkDuck> {
     const instance = await DuckDBInstance.create(':memory:', {
-      ...withoutExtensions,
+      ...engineSettings,
       threads: String(options.threads),
       memory_limit: `${Math.floor(options.memoryBytes / 1_048_576)}MiB`,
       temp_directory: options.spillDirectory ?? '',
       max_temp_directory_size: '64GB',
       preserve_insertion_order: 'true',
-      // It would fill up with what the system keeps of the files anyway: 200 MB more for a sync of 5 GB, and no second less.
-      enable_external_file_cache: 'false',
     });
     const connection = await instance.connect();
     try {

@@ -7,7 +7,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { exitCode, messageOf, SeshError } from '../core/errors.ts';
 import { asNumber, asObject, asText } from '../core/json.ts';
 import { explaining } from './disk-error.ts';
-import { withoutExtensions } from './engine-settings.ts';
+import { engineSettings } from './engine-settings.ts';
 import { makeDirectory, removeFile, writeCacheFile, writeFileIfAbsent, writeWithDuck } from './files.ts';
 import { parseJson } from './log/actions.ts';
 import { settleStore } from './settle.ts';
@@ -140,7 +140,7 @@ const draftName = /^lock-[0-9a-f-]{36}\.duckdb$/;
 /** Null when another process has it. */
 async function openLockFile(place: LockPlace): Promise<DuckDBInstance | null> {
   const { DuckDBInstance } = await import('./duck.ts');
-  const settings = { ...withoutExtensions, threads: '1' };
+  const settings = { ...engineSettings, threads: '1' };
   await ensureLockFile(place, async (path) => (await DuckDBInstance.create(path, settings)).closeSync());
   try {
     return await explaining(place.lockPath, async () => await DuckDBInstance.create(place.lockPath, settings));

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance as Instance } from '@duckdb/node-api';
 import { step } from '../rehearsal/step.ts';
 import { bothForms, DuckDBInstance, literal, literalList } from '../lake/duck.ts';
-import { withoutExtensions } from '../lake/engine-settings.ts';
+import { engineSettings } from '../lake/engine-settings.ts';
 
 interface EngineOptions {
   readonly memoryBytes: number;
@@ -26,7 +26,7 @@ interface Cage {
 /** A DuckDB in memory, not yet in its cage. It starts in a thread of its own, so begin before other work. */
 export async function startEngine({ memoryBytes, threads }: EngineOptions): Promise<Instance> {
   return await DuckDBInstance.create(':memory:', {
-    ...withoutExtensions,
+    ...engineSettings,
     memory_limit: `${Math.floor(memoryBytes / 1_048_576)}MiB`,
     ...(threads === null ? {} : { threads: String(threads) }),
   });

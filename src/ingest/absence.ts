@@ -53,14 +53,16 @@ export async function filesHolding(store: StorePaths, text: string): Promise<rea
   });
 }
 
+/** Row group by row group: a file of the archive holds a hundred megabytes. */
 async function rowsHold(duck: WorkDuck, file: string, forms: readonly string[]): Promise<boolean> {
-  const reader = await duck.connection.runAndReadAll(
-    `from read_parquet(${fileList([file])}, hive_partitioning = false)`,
-  );
-  return reader.getRowsJS().some((row) =>
-    row.some((cell) => {
-      if (typeof cell === 'string') return forms.some((form) => cell.includes(form));
-      return cell instanceof Uint8Array && bytesHold(cell, forms);
-    }),
-  );
+  const result = await duck.connection.stream(`from read_parquet(${fileList([file])}, hive_partitioning = false)`);
+  for await (const rows of result.yieldRowsJs()) {
+    if (rows.some((row) => row.some((cell) => cellHolds(cell, forms)))) return true;
+  }
+  return false;
+}
+
+function cellHolds(cell: unknown, forms: readonly string[]): boolean {
+  if (typeof cell === 'string') return forms.some((form) => cell.includes(form));
+  return cell instanceof Uint8Array && bytesHold(cell, forms);
 }

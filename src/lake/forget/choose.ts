@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readSourceId, type SourceId } from '../../core/ids.ts';
-import { readArchived } from '../archive.ts';
+import { readArchived, readArchivedTogether } from '../archive.ts';
 import { fileList, type WorkDuck } from '../duck.ts';
 import { numberOf, textOf } from '../duck-value.ts';
 import { readSnapshot } from '../log.ts';
@@ -65,8 +65,7 @@ export async function chooseDoomed(
     return last < (choice.before ?? 0) && (last > Number.MIN_SAFE_INTEGER || choice.before === Number.MAX_SAFE_INTEGER);
   });
   if (choice.match !== null) {
-    const matching = new Set<SourceId>();
-    for (const source of sources) if (await isHeld(store, duck, source, holds)) matching.add(source.sourceId);
+    const matching = await sourcesThat(store, duck, sources, holds);
     keepOnly(asked, true, (session) => parts.some((part) => part.session === session && matching.has(part.source)));
   }
   return { ...closed(asked, parts, sources), asked: asked.size };
@@ -132,13 +131,43 @@ function nameOf(agent: string, session: string): string {
   return `${agent}\n${session}`;
 }
 
-async function isHeld(
+/** Archived bytes that are looked at in one go. */
+const LOOK_BYTES = 8 * 1024 * 1024;
+
+/** Which sources `holds` is true of. Neighbours in the archive are read together: each alone would decompress what the others lie in. */
+async function sourcesThat(
   store: StorePaths,
   duck: WorkDuck,
-  source: SourceState,
+  sources: readonly SourceState[],
   holds: (chunks: readonly Buffer[], source: SourceState) => boolean,
-): Promise<boolean> {
-  return holds(await archivedChunks(store, duck, source), source);
+): Promise<ReadonlySet<SourceId>> {
+  const directory = store.tablePath('raw');
+  const snapshot = await readSnapshot(directory);
+  const held = new Set<SourceId>();
+  for (const group of neighbours(sources)) {
+    const clusters = group.map(({ cluster }) => cluster);
+    const ids = group.map(({ sourceId }) => sourceId);
+    const found = await readArchivedTogether(duck, rawFilesFor(snapshot, directory, clusters), ids);
+    for (const source of group) {
+      const chunks = (found.get(source.sourceId) ?? []).map(({ data }) => data);
+      if (holds(chunks, source)) held.add(source.sourceId);
+    }
+  }
+  return held;
+}
+
+function neighbours(sources: readonly SourceState[]): readonly (readonly SourceState[])[] {
+  const groups: SourceState[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const source of sources.toSorted((a, b) => a.cluster - b.cluster)) {
+    bytes += source.archivedBytes;
+    if (bytes > LOOK_BYTES) {
+      groups.push([]);
+      bytes = source.archivedBytes;
+    }
+    groups.at(-1)?.push(source);
+  }
+  return groups;
 }
 
 /** The archived bytes of a source. */

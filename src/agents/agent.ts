@@ -67,6 +67,11 @@ export interface Agent {
   readonly capabilities: Capabilities;
   /** It writes times without an offset: they are read in the machine's zone and flagged. */
   readonly localTimes: boolean;
+  /**
+   * The key that every time of an event stands under, for an agent whose paths name the session: such a source need not be read record by
+   * record to know that a window leaves it out. Absent where times stand elsewhere, too.
+   */
+  readonly timeKey?: string;
   /** Environment first, home second; a variable that is set but points nowhere means no data, never the default. */
   readonly roots: (surroundings: Surroundings) => readonly AgentRoot[];
   /** `path` has `/` separators and is relative to the root that is walked. Null: not this agent's, as far as the path tells. */

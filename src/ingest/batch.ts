@@ -11,14 +11,16 @@ import type { WorkDuck } from '../lake/duck.ts';
 import { EventStage } from '../lake/stage.ts';
 import { MAX_LINE_BYTES } from '../read/lines.ts';
 import { SourceOpener } from '../read/open.ts';
+import { newReadSink } from '../read/records.ts';
 import { archivableEnd, chunksOf, hashOf, UnreadableSource, type OpenSource } from '../read/source-file.ts';
 import { packingOf } from '../read/unpack.ts';
 import { isComplete, isWhole } from '../read/whole.ts';
 import { ArchivedSources } from './archived.ts';
 import { ArchiveWriter, tee } from './archive-writer.ts';
 import { derive } from './derive.ts';
-import type { BatchJob, BatchResult, Derived, SourceJob, SourceOutcome } from './job.ts';
+import type { BatchJob, BatchResult, Derived, SourceJob, SourceOutcome, TimeRange } from './job.ts';
 import { mayHoldLateSecrets } from './late-secrets.ts';
+import { isOutside, timesUnder } from './glance.ts';
 import { changeOf, outcome } from './read-outcome.ts';
 import { EventRows } from './rows.ts';
 
@@ -123,6 +125,8 @@ export class BatchReader {
       const derived = this.#derive(archived(), archived, job, job.generation, batch);
       return outcome(source, job, 'again', job.generation, job.archivedBytes, 0, job.contentSha256 ?? '', derived);
     }
+    const glanced = batch.purpose === 'scan' ? glance(source, job, batch.range) : null;
+    if (glanced !== null) return outcome(source, job, 'new', job.generation, 0, 0, '', glanced);
     const generation = beginsAsArchived ? job.generation : job.generation + 1;
     const kept = beginsAsArchived ? job.archivedBytes : 0;
     const finished = BigInt(batch.now) * 1000n - mtimeNs > FINISHED_AFTER_NS;
@@ -234,6 +238,26 @@ function endOf(source: OpenSource, { path: name, hint }: SourceJob, kept: number
   if (finished || sizeBytes === kept || sizeBytes > MAX_LINE_BYTES) return sizeBytes;
   if (isComplete(source.read(0, sizeBytes), name, hint.form)) return sizeBytes;
   throw new IncompleteSource(`${name} is not complete: it is being written. The next sync reads it.`);
+}
+
+/** Of a source that the range leaves out, where that can be seen without reading a record, its times and no counts; else null. */
+function glance(source: OpenSource, { agent, hint, path: name }: SourceJob, range: TimeRange): Derived | null {
+  const { timeKey } = agentById(agent);
+  if (timeKey === undefined || hint.sessionId === null || hint.form !== 'lines' || packingOf(name) !== null)
+    return null;
+  const times = timesUnder(timeKey, chunksOf(source, 0, source.identity.sizeBytes));
+  if (times === null || !isOutside(times, range)) return null;
+  return {
+    counts: newReadSink().counts,
+    quarantine: [],
+    events: 0,
+    unknown: new Map(),
+    sessionId: hint.sessionId,
+    project: null,
+    firstTs: times.first,
+    lastTs: times.last,
+    activeInRange: false,
+  };
 }
 
 /** The open source, or why it cannot be opened. */

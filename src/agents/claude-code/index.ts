@@ -17,6 +17,7 @@ export const claudeCode: Agent = {
     sub_agents: known,
   },
   localTimes: false,
+  timeKey: 'timestamp',
   roots: claudeRoots,
   recognise: recogniseClaude,
   hintFor: claudeHintFor,

@@ -141,6 +141,10 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer, peers: name
   const [{ session_id: id }] = JSON.parse(
     (await sesh(['sql', '--format', 'json', 'select session_id from sessions order by events desc limit 1'])).stdout,
   );
+  say('first sync of a day ...');
+  const narrow = join(work, 'machine-day');
+  const firstOfDay = summarise([await seshOn(narrow)([...sync, '--since', day, '--until', next], SYNC_OK)]);
+  rmSync(narrow, { recursive: true });
   const lines = {
     stats: ['stats'],
     'stats of a day': ['stats', '--since', day, '--until', next],
@@ -152,7 +156,7 @@ async function measure({ mb, seed, runs, firstRuns, peer: wantsPeer, peers: name
     version: ['--version'],
   };
   // The first look finds what is kept from then on; the median is of the later ones.
-  const commands = { 'first look': summarise([await sesh(lines.report)]) };
+  const commands = { 'first sync of a day': firstOfDay, 'first look': summarise([await sesh(lines.report)]) };
   for (const [name, line] of Object.entries(lines)) {
     await sesh(line);
     commands[name] = await repeat(runs, () => sesh(line));

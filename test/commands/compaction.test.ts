@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { readSnapshot } from '../../src/lake/log.ts';
 import { openStore } from '../../src/lake/store.ts';
 import { restoreSource } from '../../src/lake/restore.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
+import { repository } from '../helpers/cli.ts';
 import { scratch, scratchForFile } from '../helpers/scratch.ts';
 import { eventFiles, syncStore } from '../helpers/store.ts';
 import { runHere } from './run-here.ts';
@@ -123,6 +125,18 @@ test('what grows afterwards is archived as it would be without, and restored', a
   } finally {
     writeFileSync(file(2), before);
   }
+});
+
+test('a process that is killed at it leaves the old archive, and the next one does it (P6, F01)', async () => {
+  const { store } = copyOf(loose);
+  const before = await rawFiles(store);
+  const env = { HOME: folder, SESH_HOME: store, TZ: 'UTC', SESH_CRASH_AT: 'copy:after:2' };
+  const cli = join(repository, 'dist', 'cli.js');
+  expect(spawnSync(process.execPath, [cli, 'vacuum'], { env }).signal).toBe('SIGKILL');
+  expect(await rawFiles(store)).toEqual(before);
+  expect((await vacuum(store)).archive).toMatchObject({ old_files: 3, new_files: 1 });
+  expect(readdirSync(join(store, 'tmp'))).toEqual([]);
+  expect((await restored(store, file(1))).equals(readFileSync(file(1)))).toBe(true);
 });
 
 test('a night does it, too', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkStore } from '../../../src/lake/check.ts';
@@ -7,7 +7,7 @@ import { readSnapshot } from '../../../src/lake/log.ts';
 import { openStore } from '../../../src/lake/store.ts';
 import { sessionNumber, turn } from '../../helpers/claude.ts';
 import { eventFiles, eventRows, syncStore } from '../../helpers/store.ts';
-import { startSync } from './process.ts';
+import { startSync, startVacuum } from './process.ts';
 import { randomFrom } from './random.ts';
 
 /** A root whose files grow turn by turn, and the store that disturbed runs make of it. */
@@ -82,8 +82,11 @@ export interface Kills {
   readonly finished: number;
 }
 
+/** So many of the runs are a vacuum, which writes the archive anew and removes old files. */
+const VACUUM_SHARE = 0.25;
+
 /**
- * Kills a sync at a random moment, again and again on the same store. How long a run takes depends on the machine, so the moments follow
+ * Kills a sync, or a vacuum, at a random moment, again and again on the same store. How long a run takes depends on the machine, so the moments follow
  * it: about one run in five ends before it would be killed.
  */
 export async function killAtRandom(world: Disturbed, times: number): Promise<Kills> {
@@ -92,8 +95,9 @@ export async function killAtRandom(world: Disturbed, times: number): Promise<Kil
   let finished = 0;
   let before: ReadonlySet<string> = new Set();
   while (killed < times && killed + finished < times * 4) {
-    world.grow();
-    const run = startSync(world.store, world.root);
+    const isVacuum = existsSync(join(world.store, 'store.json')) && world.random() < VACUUM_SHARE;
+    if (!isVacuum) world.grow();
+    const run = isVacuum ? startVacuum(world.store, world.root) : startSync(world.store, world.root);
     const timer = sleep(world.random() * longestMs).then(() => run.child.kill('SIGKILL'));
     const { end, stderr } = await run.ended;
     await timer;

@@ -20,9 +20,23 @@ export function startSync(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): RunningSync {
+  return startSesh(store, root, env, ['sync', '--root', root, ...args]);
+}
+
+/** `sesh vacuum` that keeps no old version. */
+export function startVacuum(store: string, root: string): RunningSync {
+  return startSesh(store, root, {}, ['vacuum', '--keep', '0d']);
+}
+
+function startSesh(
+  store: string,
+  root: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+): RunningSync {
   const home = join(dirname(root), 'home');
   mkdirSync(home, { recursive: true });
-  const child = spawn(process.execPath, [join(repository, 'dist', 'cli.js'), 'sync', '--root', root, ...args], {
+  const child = spawn(process.execPath, [join(repository, 'dist', 'cli.js'), ...args], {
     cwd: home,
     env: { HOME: home, SESH_HOME: store, TZ: 'UTC', NO_COLOR: '1', SESH_NOW: '2026-02-11T16:00:00Z', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -22,7 +22,7 @@ function fragmentsIn(path: string, text: string): readonly Fragment[] {
       const sql = node.head.text + node.templateSpans.map(({ literal }) => `$${literal.text}`).join('');
       for (const { expression } of BEGINS.test(sql) ? node.templateSpans : []) {
         const written = expression.getText().replaceAll(/\s+/g, ' ');
-        if (!/^(?:literal|literalList|fileList|identifier|idsText|sameText)\(/.test(written))
+        if (!/^(?:literal|literalList|fileList|identifier|idsText|sameSession)\(/.test(written))
           found.push({ path, expression: written });
       }
     }

@@ -8,6 +8,7 @@ import { readSnapshot } from '../lake/log.ts';
 import { openStore, type Store } from '../lake/store.ts';
 import { vacuum as vacuumTables, type Vacuumed } from '../lake/vacuum.ts';
 import type { Invocation } from './command.ts';
+import { openProgress } from './progress.ts';
 import { expire, type Expired } from './retention.ts';
 
 const DEFAULT_KEEP = '7d';
@@ -26,7 +27,7 @@ export async function vacuum(invocation: Invocation): Promise<ExitCode> {
   const dryRun = flags.flag('dry-run');
   const expired = await expire(invocation, dryRun);
   const { removed, archive, oldFilesUntil } = await vacuumStore(invocation, flags.text('keep') ?? DEFAULT_KEEP, dryRun);
-  const bytes = removed.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+  const bytes = sizeOf(removed);
   if (flags.flag('json')) {
     const files = removed.map(({ path, sizeBytes }) => ({ path, size_bytes: sizeBytes }));
     const { sessions, replies } = expired;
@@ -91,11 +92,8 @@ interface Vacuuming {
 }
 
 /** `keep` is a duration: versions that were the newest within it stay readable. */
-export async function vacuumStore(
-  { storeDir, memoryBytes, now }: Invocation,
-  keep = DEFAULT_KEEP,
-  dryRun = false,
-): Promise<Vacuuming> {
+export async function vacuumStore(invocation: Invocation, keep = DEFAULT_KEEP, dryRun = false): Promise<Vacuuming> {
+  const { storeDir, now } = invocation;
   const store = await openStore(storeDir, { create: false });
   const retainS = parseDuration(keep, '--keep');
   const moment = new Date(now() / 1000);
@@ -106,9 +104,7 @@ export async function vacuumStore(
   try {
     const removed = await vacuumTables(store, options);
     await dropUnmadeJournal(store);
-    const endMs = performance.now() + MOST_COMPACTING_MS;
-    const mayGoOn = (): boolean => performance.now() < endMs;
-    const archive = await compactArchive(store, { now: moment, memoryBytes, mayGoOn });
+    const archive = await compactStore(invocation, store, moment);
     const until = new Date(moment.getTime() + retainS * 1000).toISOString();
     return { removed, archive, oldFilesUntil: archive.newFiles > 0 ? until : null };
   } finally {
@@ -116,8 +112,31 @@ export async function vacuumStore(
   }
 }
 
+async function compactStore(invocation: Invocation, store: Store, now: Date): Promise<Compacted> {
+  const endMs = performance.now() + MOST_COMPACTING_MS;
+  const files = filesToCompact((await readSnapshot(store.tablePath('raw'))).files);
+  const progress = openProgress(invocation);
+  try {
+    if (files.length > 0) {
+      progress.total(files.length, sizeOf(files));
+      progress.stage('Writing the archive anew');
+    }
+    return await compactArchive(store, {
+      now,
+      memoryBytes: invocation.memoryBytes,
+      mayGoOn: () => performance.now() < endMs,
+      advance: progress.advance,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
 async function foreseen(store: Store): Promise<Compacted> {
   const files = filesToCompact((await readSnapshot(store.tablePath('raw'))).files);
-  const oldBytes = files.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
-  return { oldFiles: files.length, oldBytes, newFiles: 0, newBytes: 0, left: null, damaged: 0 };
+  return { oldFiles: files.length, oldBytes: sizeOf(files), newFiles: 0, newBytes: 0, left: null, damaged: 0 };
+}
+
+function sizeOf(files: readonly { readonly sizeBytes: number }[]): number {
+  return files.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
 }

@@ -19,6 +19,8 @@ export interface CompactOptions {
   readonly memoryBytes: number;
   /** Asked before each new file: what is left when it says no is for the next run. */
   readonly mayGoOn: () => boolean;
+  /** Told of the old files after each new one. */
+  readonly advance: (files: number, sizeBytes: number) => void;
 }
 
 export interface Compacted {
@@ -162,6 +164,7 @@ class Compaction {
       newBytes: this.#done.newBytes + file.sizeBytes,
       left: null,
     };
+    this.#options.advance(group.length, sizeBytes);
     return true;
   }
 }

@@ -95,7 +95,7 @@ describe('files that syncs left', () => {
   });
 
   test('are not touched without the lock', async () => {
-    const options = { now: new Date(), memoryBytes: 1, mayGoOn: () => true };
+    const options = { now: new Date(), memoryBytes: 1, mayGoOn: () => true, advance: () => {} };
     await expect(compactArchive(storePaths(before), options)).rejects.toThrow('to hold the lock');
   });
 });

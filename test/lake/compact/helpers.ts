@@ -61,7 +61,7 @@ export async function compact(directory: string, mayGoOn: () => boolean = () => 
   const lock = await acquireLock(store, 'vacuum', { waitS: 0 });
   try {
     const now = new Date(BIRTH_MS + 400 * 86_400_000);
-    return await compactArchive(store, { now, memoryBytes: 512 * 1024 * 1024, mayGoOn });
+    return await compactArchive(store, { now, memoryBytes: 512 * 1024 * 1024, mayGoOn, advance: () => {} });
   } finally {
     await lock.release();
   }

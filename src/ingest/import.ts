@@ -59,9 +59,10 @@ export async function importSources(input: ImportInput): Promise<Imported> {
   try {
     const run = new ImportRun(input, duck, directory);
     const results = await run.readAll();
-    await run.archive(results);
+    const states = run.newStates(results);
+    await run.archive(results, states);
     const merge = await run.publish(results);
-    await run.settle(results, merge);
+    await run.settle(results, states, merge);
     return { outcomes: results.flatMap(({ outcomes }) => outcomes), merge };
   } finally {
     duck.close();
@@ -209,7 +210,7 @@ class ImportRun {
   }
 
   /** From here on the bytes are safe, whatever happens to the sources. */
-  async archive(results: readonly BatchResult[]): Promise<void> {
+  async archive(results: readonly BatchResult[], states: readonly SourceState[]): Promise<void> {
     const { store, now, progress } = this.#input;
     progress.stage('Archiving');
     const directory = store.tablePath('raw');
@@ -219,7 +220,7 @@ class ImportRun {
     if (placed.length === 0) return;
     const before = await readSnapshot(directory);
     await adoptFiles(placed.map(({ adoption }) => adoption));
-    await writeJournal(store, before.version + 1, this.#newStates(results));
+    await writeJournal(store, before.version + 1, states);
     const add = placed.map(({ file }) => file);
     await commit(directory, tables.raw, before, { add, remove: [], note: {} }, new Date(now / 1000));
   }
@@ -252,14 +253,13 @@ class ImportRun {
     return merge;
   }
 
-  async settle(results: readonly BatchResult[], merge: Merge): Promise<void> {
+  async settle(results: readonly BatchResult[], changed: readonly SourceState[], merge: Merge): Promise<void> {
     const { store, ledger, derivation, now, full } = this.#input;
     const { connection } = this.#duck;
     const rewrite = { store, connection, directory: this.#directory, now: new Date(now / 1000), full };
     const derived = derivedSources(results);
     await replaceQuarantine(rewrite, new Set(derived), quarantineRows(results));
     const families = familiesOf(derived, merge.sharing);
-    const changed = this.#newStates(results);
     const states = changed.map((state) => ({ ...state, family: families.get(state.sourceId) ?? state.family }));
     const changes = ledger.interrupted ? null : { since: ledger.snapshot.version, sources: states };
     await writeSources(rewrite, { all: overlay(ledger.sources, states), changed: changes }, { derivation });
@@ -267,7 +267,7 @@ class ImportRun {
   }
 
   /** In order, so that a source that was read and then derived again keeps what reading it said. */
-  #newStates(results: readonly BatchResult[]): readonly SourceState[] {
+  newStates(results: readonly BatchResult[]): readonly SourceState[] {
     const known = new Map(this.#input.ledger.sources.map((source) => [source.sourceId, source]));
     for (const source of this.#input.noted) known.set(source.sourceId, source);
     const changed = new Set(this.#input.noted.map(({ sourceId }) => sourceId));

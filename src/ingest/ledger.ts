@@ -5,8 +5,8 @@ import { asNumber, asObject } from '../core/json.ts';
 import { removeFile, writeFileDurably } from '../lake/files.ts';
 import { readSnapshot, type Snapshot } from '../lake/log.ts';
 import { readSources } from '../lake/read-sources.ts';
-import { sealed, unsealed } from '../lake/sealed.ts';
-import { decodeSources, encodeSources, type SourceState } from '../lake/sources.ts';
+import { sealedPieces, unsealed } from '../lake/sealed.ts';
+import { decodeSources, jsonRow, type SourceState } from '../lake/sources.ts';
 import type { Store } from '../lake/store.ts';
 
 /** What the store knows about sources, and at which version of the table. */
@@ -44,8 +44,17 @@ export function overlay(sources: readonly SourceState[], newer: readonly SourceS
  * is finished from it, so that no byte is archived twice and none is forgotten.
  */
 export async function writeJournal(store: Store, rawVersion: number, sources: readonly SourceState[]): Promise<void> {
-  const undone = sources.map((source) => ({ ...source, derivation: null }));
-  await writeFileDurably(journalFile(store), sealed({ rawVersion, sources: encodeSources(undone) }));
+  await writeFileDurably(journalFile(store), sealedPieces(journalText(rawVersion, sources)));
+}
+
+function* journalText(rawVersion: number, sources: readonly SourceState[]): Generator<string> {
+  yield `{"rawVersion":${rawVersion},"sources":[`;
+  let comma = '';
+  for (const source of sources) {
+    yield `${comma}${JSON.stringify(jsonRow({ ...source, derivation: null }))}`;
+    comma = ',';
+  }
+  yield ']}';
 }
 
 export async function removeJournal(store: Store): Promise<void> {

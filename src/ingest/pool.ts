@@ -88,7 +88,7 @@ class ThreadRunner implements BatchRunner {
       const onMessage = (reply: Reply): void => {
         settle();
         if (reply.result === undefined) reject(asError(reply.error));
-        else resolve(reply.result);
+        else resolve(withOwnJobs(reply.result, batch));
       };
       const onError = (error: unknown): void => {
         settle();
@@ -109,6 +109,11 @@ class ThreadRunner implements BatchRunner {
     this.#worker.postMessage('close');
     await this.#ended;
   }
+}
+
+/** The jobs came back as copies, which would be kept to the end of the run beside those that were sent. */
+function withOwnJobs({ outcomes, ...result }: BatchResult, { jobs }: BatchJob): BatchResult {
+  return { ...result, outcomes: outcomes.map((outcome, index) => ({ ...outcome, job: jobs[index] ?? outcome.job })) };
 }
 
 function asError(error: unknown): Error {

@@ -10,7 +10,8 @@ import { step } from '../rehearsal/step.ts';
  * atomic and durable unless it says otherwise, every change passes `step`, and every failure is a SeshError that names the path.
  */
 
-type Content = string | Uint8Array;
+/** A list is written one after the other. */
+type Content = string | Uint8Array | readonly Uint8Array[];
 
 export interface Adoption {
   readonly from: string;

@@ -14,11 +14,26 @@ export interface WrittenRows {
   readonly file: DataFile;
 }
 
+/** Rows that may be made one at a time, as they are asked for. */
+interface Rows extends Iterable<Row> {
+  readonly length: number;
+}
+
+/** The row of each of these, none of them made before its turn. */
+export function rowsOf<Item>(items: readonly Item[], rowOf: (item: Item) => Row): Rows {
+  return {
+    length: items.length,
+    *[Symbol.iterator]() {
+      for (const item of items) yield rowOf(item);
+    },
+  };
+}
+
 /** Writes a small table whole into one Parquet file under `directory`; null for no rows. The name says what is in it. */
 export async function writeRows(
   connection: DuckDBConnection,
   schema: TableSchema,
-  rows: readonly Row[],
+  rows: Rows,
   directory: string,
 ): Promise<WrittenRows | null> {
   if (rows.length === 0) return null;
@@ -33,7 +48,7 @@ export async function writeRows(
 export async function writeChangedRows(
   connection: DuckDBConnection,
   schema: TableSchema,
-  { file, rows }: { readonly file: string; readonly rows: readonly Row[] },
+  { file, rows }: { readonly file: string; readonly rows: Rows },
   directory: string,
 ): Promise<WrittenRows> {
   const staged = await stageRows(connection, schema, rows);
@@ -46,7 +61,7 @@ export async function writeChangedRows(
 }
 
 /** Puts the rows into a table of this connection; returns the SELECT that gives them back. */
-async function stageRows(connection: DuckDBConnection, schema: TableSchema, rows: readonly Row[]): Promise<string> {
+async function stageRows(connection: DuckDBConnection, schema: TableSchema, rows: Rows): Promise<string> {
   const columns = schema.columns.map(
     ({ name, type }) => `${identifier(name)} ${type === 'timestamp' ? 'BIGINT' : duckType(type)}`,
   );

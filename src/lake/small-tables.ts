@@ -5,7 +5,7 @@ import { damagedFiles, faultOf } from './damaged.ts';
 import { adoptFile } from './files.ts';
 import { commit, readSnapshot, type Snapshot } from './log.ts';
 import type { Row } from './row.ts';
-import { readRows, writeChangedRows, writeRows, type WrittenRows } from './rows.ts';
+import { readRows, rowsOf, writeChangedRows, writeRows, type WrittenRows } from './rows.ts';
 import { tables, type TableName } from './schema.ts';
 import { toRow, type SourceState } from './sources.ts';
 import { writeSourcesCache } from './sources-cache.ts';
@@ -40,11 +40,11 @@ export async function writeSources(
     const [old, ...others] = before.files;
     if (old !== undefined && others.length === 0 && changed !== null && changed.since === before.version && !full) {
       const file = path.join(store.tablePath('sources'), old.path);
-      const rows = changed.sources.map(toRow);
+      const rows = rowsOf(changed.sources, toRow);
       if (rows.length > 0 && (await faultOf(file, old)) === null)
         return await writeChangedRows(connection, tables.sources, { file, rows }, directory);
     }
-    return await writeRows(connection, tables.sources, sorted.map(toRow), directory);
+    return await writeRows(connection, tables.sources, rowsOf(sorted, toRow), directory);
   };
   const snapshot = await rewriteTable(rewrite, 'sources', write, note);
   await writeSourcesCache(store, snapshot, sorted);

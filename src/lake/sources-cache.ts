@@ -5,8 +5,8 @@ import { asArray, asNumber, asObject, type Json } from '../core/json.ts';
 import { writeCacheFile } from './files.ts';
 import type { Snapshot } from './log.ts';
 import { tables } from './schema.ts';
-import { sealed, unsealed } from './sealed.ts';
-import { fromRow, jsonRow, type SourceState } from './sources.ts';
+import { sealedPieces, unsealed } from './sealed.ts';
+import { fromRow, jsonColumn, type SourceState } from './sources.ts';
 import type { Store } from './store.ts';
 
 const CACHE_FILE = 'sources.json';
@@ -33,10 +33,18 @@ export async function writeSourcesCache(
   snapshot: Snapshot,
   sources: readonly SourceState[],
 ): Promise<void> {
-  await writeCacheFile(
-    path.join(store.cache, CACHE_FILE),
-    sealed({ of: cacheKey(snapshot), columns: columns.join(), count: sources.length, packed: packSources(sources) }),
-  );
+  await writeCacheFile(path.join(store.cache, CACHE_FILE), sealedPieces(jsonOf(snapshot, sources)));
+}
+
+function* jsonOf(snapshot: Snapshot, sources: readonly SourceState[]): Generator<string> {
+  const head = { of: cacheKey(snapshot), columns: columns.join(), count: sources.length };
+  yield `${JSON.stringify(head).slice(0, -1)},"packed":[`;
+  let comma = '';
+  for (const column of packSources(sources)) {
+    yield `${comma}${JSON.stringify(column)}`;
+    comma = ',';
+  }
+  yield ']}';
 }
 
 /** Null when there is no copy of this version of the table. */
@@ -46,18 +54,20 @@ export async function readSourcesCache(store: Store, snapshot: Snapshot): Promis
   return unpackSources(asArray(json['packed']) ?? [], asNumber(json['count']) ?? 0);
 }
 
-/** By columns: that takes three fifths of the bytes that rows take, and less time to read. */
-export function packSources(sources: readonly SourceState[]): readonly PackedColumn[] {
-  const rows = sources.map((source) => {
-    const row = jsonRow(source);
-    const [session, hint] = [row[SESSION_ID], row[HINT]];
-    if (typeof session === 'string' && session !== '' && typeof hint === 'string')
-      row[HINT] = hint.replaceAll(session, SESSION);
-    // Most sources are their own family.
-    if (row[FAMILY] === row[SOURCE_ID]) row[FAMILY] = null;
-    return row;
-  });
-  return columns.map((_, column) => packed(rows.map((row) => row[column] ?? null)));
+/** By columns: that takes three fifths of the bytes that rows take, and less time to read. One column after the other, as each is asked for. */
+export function* packSources(sources: readonly SourceState[]): Generator<PackedColumn> {
+  for (const column of columns.keys()) yield packed(cellsIn(sources, column));
+}
+
+function cellsIn(sources: readonly SourceState[], column: number): readonly Json[] {
+  if (column === HINT) return sources.map(withoutSession);
+  // Most sources are their own family.
+  if (column === FAMILY) return sources.map(({ family, sourceId }) => (family === sourceId ? null : family));
+  return jsonColumn(sources, column);
+}
+
+function withoutSession({ hint, sessionId }: SourceState): string {
+  return sessionId === null || sessionId === '' ? hint : hint.replaceAll(sessionId, SESSION);
 }
 
 function packed(cells: readonly Json[]): PackedColumn {

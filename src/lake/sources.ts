@@ -41,38 +41,41 @@ export interface SourceState {
   readonly goneSince: number | null;
 }
 
+/** What each column of the table holds of a source, in the order of its schema. */
+const cellsOf: readonly ((source: SourceState) => string | number | bigint | null)[] = [
+  (source) => source.sourceId,
+  (source) => source.path,
+  (source) => source.generation,
+  (source) => source.agent,
+  (source) => source.root,
+  (source) => source.user,
+  (source) => source.sessionId,
+  (source) => source.cluster,
+  (source) => source.hint,
+  (source) => source.sizeBytes,
+  (source) => source.mtimeNs,
+  (source) => source.deviceInode,
+  (source) => source.contentSha256,
+  (source) => source.archivedBytes,
+  (source) => source.pendingBytes,
+  (source) => source.lines,
+  (source) => source.records,
+  (source) => source.salvaged,
+  (source) => source.quarantined,
+  (source) => source.blank,
+  (source) => source.salvagedRecords,
+  (source) => source.events,
+  (source) => source.unknownEvents,
+  (source) => source.firstTs,
+  (source) => source.lastTs,
+  (source) => source.family,
+  (source) => source.derivation,
+  (source) => source.state,
+  (source) => source.goneSince,
+];
+
 export function toRow(source: SourceState): Row {
-  return [
-    source.sourceId,
-    source.path,
-    source.generation,
-    source.agent,
-    source.root,
-    source.user,
-    source.sessionId,
-    source.cluster,
-    source.hint,
-    source.sizeBytes,
-    source.mtimeNs,
-    source.deviceInode,
-    source.contentSha256,
-    source.archivedBytes,
-    source.pendingBytes,
-    source.lines,
-    source.records,
-    source.salvaged,
-    source.quarantined,
-    source.blank,
-    source.salvagedRecords,
-    source.events,
-    source.unknownEvents,
-    source.firstTs,
-    source.lastTs,
-    source.family,
-    source.derivation,
-    source.state,
-    source.goneSince,
-  ];
+  return cellsOf.map((cellOf) => cellOf(source));
 }
 
 const statuses: readonly SourceStatus[] = ['live', 'seen', 'gone', 'replaced', 'unreadable'];
@@ -125,19 +128,20 @@ function number(cell: RowCell): number {
   return typeof cell === 'number' || typeof cell === 'string' || typeof cell === 'bigint' ? Number(cell) : 0;
 }
 
-/** Rows as JSON values; 64-bit times as text. */
-export function encodeSources(sources: readonly SourceState[]): readonly Json[] {
-  return sources.map(jsonRow);
+/** The values of one column, for JSON; 64-bit times as text. */
+export function jsonColumn(sources: readonly SourceState[], column: number): Json[] {
+  const cellOf = cellsOf[column] ?? (() => null);
+  return sources.map((source) => jsonCell(cellOf(source)));
+}
+
+export function jsonRow(source: SourceState): Json[] {
+  return cellsOf.map((cellOf) => jsonCell(cellOf(source)));
 }
 
 export function decodeSources(rows: Json | undefined): readonly SourceState[] {
   return (asArray(rows) ?? []).map((row) => fromRow(asArray(row) ?? []));
 }
 
-export function jsonRow(source: SourceState): Json[] {
-  return toRow(source).map((cell) => (typeof cell === 'bigint' ? String(cell) : jsonCell(cell)));
-}
-
-function jsonCell(value: Row[number]): string | number | null {
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
+function jsonCell(value: string | number | bigint | null): string | number | null {
+  return typeof value === 'bigint' ? String(value) : value;
 }

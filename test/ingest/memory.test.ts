@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { cutBatches } from '../../src/ingest/batches.ts';
 import type { SourceJob } from '../../src/ingest/job.ts';
 import { planMemory } from '../../src/ingest/memory-plan.ts';
+import { runBatches } from '../../src/ingest/pool.ts';
 import { agentId } from '../../src/core/ids.ts';
 import { hintOf } from '../../src/agents/agent.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
@@ -74,4 +75,30 @@ test('with the least memory the events are the same, byte for byte', async () =>
   await syncStore({ store: least, roots: [root], memoryBytes: 512 * MIB });
   await syncStore({ store: most, roots: [root], memoryBytes: 8192 * MIB });
   expect(await eventFiles(least)).toEqual(await eventFiles(most));
+});
+
+test('of what a reading thread sends back the jobs are not kept twice', async () => {
+  const root = scratch();
+  const jobs = [1, 2].map((n) => {
+    const file = join(root, `${sessionNumber(n)}.jsonl`);
+    writeLines(file, turn(sessionNumber(n), n));
+    // Enough for a thread each.
+    return job(file, 8 * MIB);
+  });
+  const redaction = { key: new Uint8Array(32), known: [] };
+  const range = { since: null, until: null };
+  const common = {
+    archiveBytes: MIB,
+    directory: root,
+    rawFiles: [],
+    now: 0,
+    purpose: 'scan',
+    range,
+    redaction,
+  } as const;
+  const engine = { threads: 1, memoryBytes: 256 * MIB, folder: root, spillDirectory: null, readers: 2, engine: null };
+  const results = await runBatches(cutBatches(jobs, common, 8 * MIB, 0), engine, () => undefined);
+  const outcomes = results.flatMap((result) => result.outcomes);
+  expect(outcomes).toHaveLength(2);
+  expect(outcomes.every((outcome) => jobs.some((own) => own === outcome.job))).toBe(true);
 });

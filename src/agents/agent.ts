@@ -57,6 +57,13 @@ export interface Surroundings {
 /** Records in, events out: no clock, no disk, no memory between two sources. */
 export type Adapter = (records: Iterable<SourceRecord>, hint: SourceHint) => Iterable<AgentEvent>;
 
+export interface Glance {
+  /** Every time of an event stands under this key of a record; other times may do so, too. */
+  readonly timeKey: string;
+  /** Where the session is named: that of the path is the first event's, always or when the first line names it as well. */
+  readonly session: 'path' | 'path and first line';
+}
+
 /** The contract of one agent: where its files lie, how to tell them, and how records become events. */
 export interface Agent {
   readonly id: AgentId;
@@ -67,11 +74,8 @@ export interface Agent {
   readonly capabilities: Capabilities;
   /** It writes times without an offset: they are read in the machine's zone and flagged. */
   readonly localTimes: boolean;
-  /**
-   * The key that every time of an event stands under, for an agent whose paths name the session: such a source need not be read record by
-   * record to know that a window leaves it out. Absent where times stand elsewhere, too.
-   */
-  readonly timeKey?: string;
+  /** What can be seen of a source without reading its records, so that most of what a window leaves out is not read; absent: nothing. */
+  readonly glance?: Glance;
   /** Environment first, home second; a variable that is set but points nowhere means no data, never the default. */
   readonly roots: (surroundings: Surroundings) => readonly AgentRoot[];
   /** `path` has `/` separators and is relative to the root that is walked. Null: not this agent's, as far as the path tells. */

@@ -20,7 +20,7 @@ import { ArchiveWriter, tee } from './archive-writer.ts';
 import { derive } from './derive.ts';
 import type { BatchJob, BatchResult, Derived, SourceJob, SourceOutcome, TimeRange } from './job.ts';
 import { mayHoldLateSecrets } from './late-secrets.ts';
-import { isOutside, timesUnder } from './glance.ts';
+import { glanceAt, isOutside } from './glance.ts';
 import { changeOf, outcome } from './read-outcome.ts';
 import { EventRows } from './rows.ts';
 
@@ -125,7 +125,7 @@ export class BatchReader {
       const derived = this.#derive(archived(), archived, job, job.generation, batch);
       return outcome(source, job, 'again', job.generation, job.archivedBytes, 0, job.contentSha256 ?? '', derived);
     }
-    const glanced = batch.purpose === 'scan' ? glance(source, job, batch.range) : null;
+    const glanced = batch.purpose === 'scan' ? outsideAtAGlance(source, job, batch.range) : null;
     if (glanced !== null) return outcome(source, job, 'new', job.generation, 0, 0, '', glanced);
     const generation = beginsAsArchived ? job.generation : job.generation + 1;
     const kept = beginsAsArchived ? job.archivedBytes : 0;
@@ -241,11 +241,14 @@ function endOf(source: OpenSource, { path: name, hint }: SourceJob, kept: number
 }
 
 /** Of a source that the range leaves out, where that can be seen without reading a record, its times and no counts; else null. */
-function glance(source: OpenSource, { agent, hint, path: name }: SourceJob, range: TimeRange): Derived | null {
-  const { timeKey } = agentById(agent);
-  if (timeKey === undefined || hint.sessionId === null || hint.form !== 'lines' || packingOf(name) !== null)
-    return null;
-  const times = timesUnder(timeKey, chunksOf(source, 0, source.identity.sizeBytes));
+function outsideAtAGlance(
+  source: OpenSource,
+  { agent, hint, path: name }: SourceJob,
+  range: TimeRange,
+): Derived | null {
+  const { glance } = agentById(agent);
+  if (glance === undefined || hint.sessionId === null || hint.form !== 'lines' || packingOf(name) !== null) return null;
+  const times = glanceAt(source, hint.sessionId, glance);
   if (times === null || !isOutside(times, range)) return null;
   return {
     counts: newReadSink().counts,

@@ -1,5 +1,6 @@
-import type { Agent } from '../agents/agent.ts';
+import type { Glance } from '../agents/agent.ts';
 import type { Micros } from '../core/event.ts';
+import { chunksOf, type OpenSource } from '../read/source-file.ts';
 import type { TimeRange } from './job.ts';
 
 /** The first and the last of the times that stand in a source; those of its events lie between them. */
@@ -16,11 +17,25 @@ const WRITTEN_LENGTH = 27;
 const NUMBERED = Buffer.from('\\u00');
 const CONTROL_DIGITS = Buffer.from('01');
 
+/** How much of a first line is looked at. */
+const FIRST_LINE_BYTES = 256 * 1024;
+
 /**
- * Looks through bytes for the times behind a key, without reading records: a tenth of the work. Null when only the records can
- * tell: nothing is found, a time is written in another way, or a key may be hidden.
+ * Looks through a source for times without reading its records: a tenth of the work. Null when only the records can tell: of which
+ * session it is, or when no time is found, one is written in another way, or a key may be hidden.
  */
-export function timesUnder(key: NonNullable<Agent['timeKey']>, chunks: Iterable<Buffer>): TimeSpan | null {
+export function glanceAt(source: OpenSource, sessionId: string, { timeKey, session }: Glance): TimeSpan | null {
+  if (session === 'path and first line' && !firstLine(source).includes(sessionId)) return null;
+  return timesUnder(timeKey, chunksOf(source, 0, source.identity.sizeBytes));
+}
+
+function firstLine(source: OpenSource): Buffer {
+  const head = source.read(0, Math.min(source.identity.sizeBytes, FIRST_LINE_BYTES));
+  const end = head.indexOf(LF);
+  return end === -1 ? head : head.subarray(0, end);
+}
+
+function timesUnder(key: string, chunks: Iterable<Buffer>): TimeSpan | null {
   const quoted = Buffer.from(`"${key}"`);
   let first = '';
   let last = '';

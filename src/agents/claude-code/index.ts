@@ -17,7 +17,7 @@ export const claudeCode: Agent = {
     sub_agents: known,
   },
   localTimes: false,
-  timeKey: 'timestamp',
+  glance: { timeKey: 'timestamp', session: 'path' },
   roots: claudeRoots,
   recognise: recogniseClaude,
   hintFor: claudeHintFor,

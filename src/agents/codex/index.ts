@@ -17,6 +17,7 @@ export const codex: Agent = {
     sub_agents: known,
   },
   localTimes: false,
+  glance: { timeKey: 'timestamp', session: 'path and first line' },
   roots: codexRoots,
   recognise: recogniseCodex,
   ignores: isOtherProgramsRollout,

@@ -35,6 +35,7 @@ export async function nightly(invocation: Invocation): Promise<ExitCode> {
         const { markdownPath } = await saveReport(invocation, report, date);
         return { exitCode: exitCode.ok, summary: markdownPath, alerts: checkConditions(conditions, report) };
       },
+      tidy: () => tidyStep(invocation),
     },
     { since: flags.text('since'), until: flags.text('until'), zone, now },
   );
@@ -73,25 +74,35 @@ function readConditions(invocation: Invocation): readonly Condition[] {
 const RULES = 'seeds.friction_rules';
 
 /**
- * A night reads all that is new, whatever stretch the report is about, looks for files that were rewritten without a trace, and drops
- * what a week of old versions needed.
+ * A night reads all that is new, whatever stretch the report is about, looks for files that were rewritten without a trace, and forgets
+ * what was kept long enough.
  */
 async function syncStep(invocation: Invocation): Promise<StepOutcome> {
   const summary = await syncStore(invocation, everything, false, false, true);
   const { files, problems } = summary;
-  await tidyUp(invocation);
+  await unlessLocked(() => expire(invocation, false));
   const figures = `${plural(files.seen, 'file')}, ${formatCount(files.new)} new, ${formatCount(files.grown)} grown`;
   return { exitCode: syncExitCode(summary), summary: [figures, ...problems].join('; ') };
 }
 
-/** While somebody judges, what is too old stays for another night. */
-async function tidyUp(invocation: Invocation): Promise<void> {
+/** Drops what a week of old versions needed, and puts files of the archive together. */
+async function tidyStep(invocation: Invocation): Promise<StepOutcome> {
+  const done = await unlessLocked(() => vacuumStore(invocation));
+  if (done === null) return { exitCode: exitCode.ok, summary: 'left for another night' };
+  const { oldFiles, newFiles } = done.archive;
+  const removed = `${plural(done.removed.length, 'file')} of old versions removed`;
+  const anew = newFiles === 0 ? [] : [`${plural(oldFiles, 'file')} of the archive written anew as ${newFiles}`];
+  return { exitCode: exitCode.ok, summary: [removed, ...anew].join(', ') };
+}
+
+/** While somebody judges, what is too old stays for another night: then null. */
+async function unlessLocked<Result>(run: () => Promise<Result>): Promise<Result | null> {
   try {
-    await expire(invocation, false);
+    return await run();
   } catch (error) {
-    if (!isPostponed(error)) throw error;
+    if (isPostponed(error)) return null;
+    throw error;
   }
-  await vacuumStore(invocation);
 }
 
 async function printJob({ flags, terminal, storeDir, surroundings }: Invocation, scheduler: string): Promise<ExitCode> {

@@ -12,8 +12,8 @@ import { makeTemporaryDirectory, removeTree } from '../lake/files.ts';
 import { storeDirectory } from '../lake/store.ts';
 
 /**
- * What `npm start` runs: the nightly run on this machine's own sessions, and its report on the terminal. A machine without
- * transcripts gets the bundled demo in a store that is thrown away; `sesh nightly` itself never does that.
+ * What `npm start` runs: a sync of this machine's own sessions, and the report, on the terminal and in its folder. Whoever waits for it is
+ * not kept by what tidies a store, which `nightly` does. A machine without transcripts gets the bundled demo in a store that is thrown away.
  */
 export async function start(world: World): Promise<ExitCode> {
   const found = discoverSources({ roots: [], agents }, world.surroundings);
@@ -32,7 +32,7 @@ async function ownSessions(world: World): Promise<ExitCode> {
   const window = isIdle ? ['--since', '14d', '--until', new Date(latest / 1000 + 1).toISOString()] : ['--since', '1d'];
   if (isIdle)
     world.terminal.note('Nothing happened in the last day: the report is on the two weeks before the last event.');
-  return await nightlyAndReport(world, window);
+  return await reportTwice(world, window);
 }
 
 /** The day after the demo's last session. */
@@ -45,18 +45,20 @@ async function demo(world: World): Promise<ExitCode> {
   const { surroundings } = world;
   const demoWorld = { ...world, surroundings: { ...surroundings, env: { ...surroundings.env, SESH_HOME: store } } };
   try {
-    return await nightlyAndReport(demoWorld, [...DEMO_WINDOW, '--root', transcripts], DEMO_WINDOW);
+    const synced = await runProgram(['sync', '--root', transcripts], demoWorld);
+    return isDone(synced) ? await reportTwice(demoWorld, DEMO_WINDOW) : synced;
   } finally {
     await removeTree(store);
   }
 }
 
-async function nightlyAndReport(world: World, nightly: readonly string[], report = nightly): Promise<ExitCode> {
-  const code = await runProgram(['nightly', ...nightly], world);
-  if (!isDone(code)) return code;
-  const shown = await runProgram(['report', ...report, '--stdout'], world);
-  world.terminal.note('The report is also in reports/. `npx sesh --help` shows what else there is.');
-  return shown;
+async function reportTwice(world: World, window: readonly string[]): Promise<ExitCode> {
+  const shown = await runProgram(['report', ...window, '--stdout'], world);
+  if (shown !== exitCode.ok) return shown;
+  world.terminal.print();
+  const written = await runProgram(['report', ...window], world);
+  world.terminal.note('The report is in that file, too. `npx sesh --help` shows what else there is.');
+  return written;
 }
 
 /** Damaged lines are counted in the report; they are no reason to stop. */

@@ -18,6 +18,8 @@ interface NightlyUseCases {
   readonly sync: () => Promise<StepOutcome>;
   /** Writes the report on the window; `date` names its files. */
   readonly report: (window: Window, date: string) => Promise<StepOutcome>;
+  /** Gives back what the store no longer needs. Nobody waits for it: it comes last, and only after a sync that went well. */
+  readonly tidy: () => Promise<StepOutcome>;
 }
 
 interface NightlyOptions {
@@ -39,13 +41,13 @@ interface NightlyRecord {
 }
 
 interface StepRecord {
-  readonly name: 'sync' | 'report';
+  readonly name: 'sync' | 'report' | 'tidy';
   readonly exit_code: ExitCode;
   readonly summary: string;
 }
 
 /**
- * Sync, then the report. A sync that fails does not stop the report: what the store already holds is worth reading. Only the
+ * Sync, then the report, then tidying. A sync that fails does not stop the report: what the store already holds is worth reading. Only the
  * lock does: another run is at work and writes the same files. The exit code is the gravest of the steps'.
  */
 export async function nightly(
@@ -55,10 +57,10 @@ export async function nightly(
   const started = now();
   const window = closedWindow(parseWindow({ since: since ?? '1d', until }, started, zone), started);
   const sync = await runStep('sync', useCases.sync);
-  const done =
-    sync.step.exit_code === exitCode.locked
-      ? [sync]
-      : [sync, await runStep('report', () => useCases.report(window, reportDate(window, zone)))];
+  const done = [sync];
+  if (sync.step.exit_code !== exitCode.locked)
+    done.push(await runStep('report', () => useCases.report(window, reportDate(window, zone))));
+  if (isDone(sync)) done.push(await runStep('tidy', useCases.tidy));
   const steps = done.map(({ step }) => step);
   const alerts = done.flatMap((run) => run.alerts);
   const fired = alerts.some((alert) => alert.fired) ? [exitCode.dataProblems] : [];
@@ -71,15 +73,20 @@ export async function nightly(
   };
 }
 
-/** The night in one line: `nightly: sync 12 files, 3 new; report reports/2026-02-11.md; 2.1 s`. */
+/** The night in one line: `nightly: sync 12 files, 3 new; report reports/2026-02-11.md; 2.1 s`; of tidying only what went wrong. */
 export function nightlyLine({ steps, took_s, alerts }: NightlyRecord): string {
-  const parts = steps.map(({ name, exit_code, summary }) => `${name}${verdict(exit_code)} ${summary}`);
+  const told = steps.filter(({ name, exit_code }) => name !== 'tidy' || exit_code !== exitCode.ok);
+  const parts = told.map(({ name, exit_code, summary }) => `${name}${verdict(exit_code)} ${summary}`);
   return `nightly: ${[...parts, ...alertTexts(alerts), `${took_s} s`].join('; ')}`;
 }
 
 /** Whether the line has something to say although the night went well: a figure with a limit is not known. */
 export function isWorthSaying({ exit_code, alerts }: NightlyRecord): boolean {
   return exit_code !== exitCode.ok || alertTexts(alerts).length > 0;
+}
+
+function isDone({ step }: StepRun): boolean {
+  return step.exit_code === exitCode.ok || step.exit_code === exitCode.dataProblems;
 }
 
 interface StepRun {

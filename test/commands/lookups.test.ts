@@ -355,6 +355,7 @@ describe('sesh nightly', () => {
       steps: [
         { name: 'sync', exit_code: 0, summary: '2 files, 0 new, 0 grown' },
         { name: 'report', exit_code: 0, summary: join(out, '2026-02-11.md') },
+        { name: 'tidy', exit_code: 0, summary: '0 files of old versions removed' },
       ],
     });
   });

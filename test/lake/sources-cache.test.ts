@@ -1,9 +1,15 @@
 import { array, assert, constantFrom, integer, nat, option, property, record, string } from 'fast-check';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSourceId } from '../../src/core/ids.ts';
 import { packSources, unpackSources } from '../../src/lake/sources-cache.ts';
 import { jsonRow, type SourceState } from '../../src/lake/sources.ts';
-import type { Json } from '../../src/core/json.ts';
+import { sealed, unsealed } from '../../src/lake/sealed.ts';
+import { asObject, type Json } from '../../src/core/json.ts';
+import { sessionNumber, turn, writeLines } from '../helpers/claude.ts';
+import { scratch } from '../helpers/scratch.ts';
+import { syncStore } from '../helpers/store.ts';
 
 const id = nat().map((number) => readSourceId(number.toString(16).padStart(16, '0')));
 const some = option(string());
@@ -92,4 +98,14 @@ test('what repeats is written once: packed sources take three fifths of what the
   });
   const rows = JSON.stringify(sources.map(jsonRow)).length;
   expect(JSON.stringify([...packSources(sources)]).length / rows).toBeLessThan(0.6);
+});
+
+test('a copy in the shape of an earlier sesh is not believed: what is archived is not archived again', async () => {
+  const [root, store] = [scratch(), join(scratch(), 'store')];
+  writeLines(join(root, '-home-ann-shop', 'a.jsonl'), turn(sessionNumber(1), 1));
+  await syncStore({ store, roots: [root] });
+  const file = join(store, 'cache', 'sources.json');
+  const { of, columns } = asObject(unsealed(readFileSync(file, 'utf8'))) ?? {};
+  writeFileSync(file, sealed({ of, columns, sources: [] }));
+  expect((await syncStore({ store, roots: [root] })).files).toMatchObject({ new: 0, unchanged: 1 });
 });

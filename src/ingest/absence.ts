@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileList, WorkDuck } from '../lake/duck.ts';
+import { parquet, WorkDuck } from '../lake/duck.ts';
 import type { StorePaths } from '../lake/store.ts';
 import { listTree } from '../lake/tree.ts';
 import { NotUnpacked, unpack } from '../read/unpack.ts';
@@ -55,7 +55,7 @@ export async function filesHolding(store: StorePaths, text: string): Promise<rea
 
 /** Row group by row group: a file of the archive holds hundreds of megabytes. */
 async function rowsHold(duck: WorkDuck, file: string, forms: readonly string[]): Promise<boolean> {
-  const result = await duck.connection.stream(`from read_parquet(${fileList([file])}, hive_partitioning = false)`);
+  const result = await duck.connection.stream(`from ${parquet([file])}`);
   for await (const rows of result.yieldRowsJs()) {
     if (rows.some((row) => row.some((cell) => cellHolds(cell, forms)))) return true;
   }

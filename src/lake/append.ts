@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { fileList, identifier, WorkDuck } from './duck.ts';
+import { parquet, identifier, WorkDuck } from './duck.ts';
 import { adoptFile } from './files.ts';
 import { holdsLock } from './lock.ts';
 import { commit, readSnapshot, type Snapshot } from './log.ts';
@@ -59,7 +59,7 @@ async function identities(
 ): Promise<Set<string>> {
   if (files.length === 0) return new Set();
   const columns = identity.map((column) => `${identifier(column)}::varchar`).join(', ');
-  const reader = await connection.runAndReadAll(`select ${columns} from read_parquet(${fileList(files)})`);
+  const reader = await connection.runAndReadAll(`select ${columns} from ${parquet(files)}`);
   return new Set(reader.getRowsJS().map((row) => JSON.stringify(row)));
 }
 

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { messageOf, SeshError } from '../core/errors.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
-import { fileList, identifier, literal, type WorkDuck } from './duck.ts';
+import { parquet, identifier, literal, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { writeWithDuck } from './files.ts';
 import { duckType, tables } from './schema.ts';
@@ -144,7 +144,7 @@ export async function readArchivedTogether(
   try {
     // A run that was cut short may have left a chunk in two files.
     const reader = await duck.connection.runAndReadAll(`
-      select source_id, byte_offset, first(sha256), first(data) from read_parquet(${fileList(files)})
+      select source_id, byte_offset, first(sha256), first(data) from ${parquet(files)}
       where source_id in (${sources.map(literal).join(', ')}) group by 1, 2 order by 1, 2`);
     for (const [source, place, hash, data] of reader.getRowsJS()) {
       chunks
@@ -172,13 +172,13 @@ function bytesOf(value: unknown): Buffer {
 async function* readChunks(duck: WorkDuck, files: readonly string[], source: SourceId): AsyncGenerator<RawChunk> {
   if (files.length === 0) return;
   const places = await duck.connection.runAndReadAll(
-    `select byte_offset, any_value(sha256) from read_parquet(${fileList(files)}) where source_id = $1 group by 1 order by 1`,
+    `select byte_offset, any_value(sha256) from ${parquet(files)} where source_id = $1 group by 1 order by 1`,
     [source],
   );
   for (const [place, hash] of places.getRowsJS()) {
     const offset = numberOf(place);
     const reader = await duck.connection.runAndReadAll(
-      `select data from read_parquet(${fileList(files)}) where source_id = $1 and byte_offset = $2 limit 1`,
+      `select data from ${parquet(files)} where source_id = $1 and byte_offset = $2 limit 1`,
       [source, BigInt(offset)],
     );
     yield { offset, sha256: textOf(hash), data: bytesOf(reader.getRowsJS()[0]?.[0]) };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { asArray, asNumber, asObject, asText } from '../core/json.ts';
 import { encodeIds, idsOfHex } from './contents-ids.ts';
-import { engineVersion, fileList } from './duck.ts';
+import { engineVersion, parquet } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { makeDirectory, removeTree, writeCacheFile } from './files.ts';
 import { parseJson } from './log/actions.ts';
@@ -102,7 +102,7 @@ export class EventContents {
   }
 
   async #find(file: DataFile, from: string, digests: Digests): Promise<Buffer> {
-    const data = `read_parquet(${fileList([from])}, hive_partitioning = false)`;
+    const data = parquet([from]);
     const reader = await this.#connection.runAndReadAll(
       `select source_id, count(*), ${BEGINNINGS} from ${data} group by 1 order by 1`,
     );

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TokenCounts, UsageGrain } from '../core/event.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { asNumber, asText, type Json } from '../core/json.ts';
-import { fileList } from './duck.ts';
+import { parquet } from './duck.ts';
 import { scalar } from './scalar.ts';
 import { findSharedIds } from './shared-ids.ts';
 
@@ -51,7 +51,7 @@ export async function deduplicate(
 ): Promise<Deduplication> {
   await connection.run(`create or replace table losers (source_id varchar, seq integer)`);
   if (stageFiles.length === 0) return { duplicates: 0, hasPatches: false, sharing: [] };
-  const stage = `read_parquet(${fileList(stageFiles)})`;
+  const stage = parquet(stageFiles);
   if (!(await findSharedIds(connection, stage))) {
     return { duplicates: 0, hasPatches: false, sharing: [] };
   }

@@ -115,12 +115,16 @@ export function literalList(texts: readonly string[]): string {
   return `[${texts.map(literal).join(', ')}]`;
 }
 
-/** Files for `read_parquet`, which takes `[`, `*` and `?` in a path for a pattern and would read other files. */
-export function fileList(paths: readonly string[]): string {
-  return literalList(paths.map(withoutPattern));
+/**
+ * The rows of Parquet files, as a table of SQL. No folder on the way to a file is a column, though it be called `agent=x`: the engine would
+ * take that for the value in all rows. In a path `[`, `*` and `?` would be a pattern, by which other files are read.
+ */
+export function parquet(paths: readonly string[], option?: 'filename = true'): string {
+  const options = option === undefined ? '' : `, ${option}`;
+  return `read_parquet(${literalList(paths.map(withoutPattern))}, hive_partitioning = false${options})`;
 }
 
-/** A path as it is and as `fileList` writes it: the engine compares what it may open with both. */
+/** A path as it is and as `parquet` writes it: the engine compares what it may open with both. */
 export function bothForms(path: string): readonly string[] {
   return [...new Set([path, withoutPattern(path)])];
 }

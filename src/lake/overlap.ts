@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { WantedIds } from './contents-ids.ts';
 import { EventContents, idsIn } from './contents.ts';
-import { fileList } from './duck.ts';
+import { parquet } from './duck.ts';
 import { textOf } from './duck-value.ts';
 import type { DataFile, Snapshot } from './log.ts';
 import { scalar } from './scalar.ts';
@@ -23,8 +23,8 @@ export async function overlappingSources(
   if (suspected.length === 0) return [];
   const published = suspected.map((file) => path.join(tableDirectory, file.path));
   const reader = await connection.runAndReadAll(`
-    select distinct source_id from read_parquet(${fileList(published)}, hive_partitioning = false)
-    where event_id in (select event_id from read_parquet(${fileList(stageFiles)})) order by 1`);
+    select distinct source_id from ${parquet(published)}
+    where event_id in (select event_id from ${parquet(stageFiles)}) order by 1`);
   return reader.getRowsJS().map(([source]) => readSourceId(textOf(source)));
 }
 
@@ -35,7 +35,7 @@ async function filesSharingIds(
   files: readonly DataFile[],
   stageFiles: readonly string[],
 ): Promise<readonly DataFile[]> {
-  const stage = `read_parquet(${fileList(stageFiles)})`;
+  const stage = parquet(stageFiles);
   if ((await scalar(connection, `select count(*) from ${stage}`)) > MOST_IDS) return files;
   const staged = new WantedIds(await idsIn(connection, stage));
   const contents = new EventContents(connection, tableDirectory);

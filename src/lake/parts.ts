@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Bucket, PublishedFile } from './buckets.ts';
 import type { Deduplication } from './dedupe.ts';
-import { fileList, identifier, literal } from './duck.ts';
+import { parquet, identifier, literal } from './duck.ts';
 import { allColumns, columnsLacking } from './evolution.ts';
 import { clusterRange } from './layout.ts';
 import type { Snapshot } from './log.ts';
@@ -29,7 +29,7 @@ export function stagedPart(files: readonly string[], unique: Deduplication, buck
     unique.hasPatches && patched.has(name)
       ? `case when p.seq is null then s.${identifier(name)} else p.${identifier(name)} end as ${identifier(name)}`
       : `s.${identifier(name)}`;
-  return `select ${columns.map(value).join(', ')} from read_parquet(${fileList(files)}) s
+  return `select ${columns.map(value).join(', ')} from ${parquet(files)} s
     ${unique.duplicates > 0 ? 'anti join losers l on l.source_id = s.source_id and l.seq = s.seq' : ''}
     ${unique.hasPatches ? 'left join patches p on p.source_id = s.source_id and p.seq = s.seq' : ''}
     ${bucket === null ? '' : `where ${inCluster(bucket)} and ${inMonth(bucket.month)}`}`;
@@ -44,7 +44,7 @@ export function publishedPart(
 ): string {
   const files = published.map(({ file }) => path.join(tableDirectory, file.path));
   const selected = allColumns(tables.events, columnsLacking(tables.events, snapshot), 's');
-  return `select ${selected} from read_parquet(${fileList(files)}, hive_partitioning = false) s
+  return `select ${selected} from ${parquet(files)} s
     where ${inCluster(bucket)} and s.source_id ${derivedAgain} (from derived_again)`;
 }
 

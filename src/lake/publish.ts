@@ -5,7 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SourceId } from '../core/ids.ts';
 import { EventContents } from './contents.ts';
 import { deduplicate, type Deduplication, type Reprice } from './dedupe.ts';
-import { fileList, type WorkDuck } from './duck.ts';
+import { parquet, type WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { adoptFiles, type Adoption } from './files.ts';
 import { planBuckets, type Bucket, type PublishedFile, type StagedRows } from './buckets.ts';
@@ -86,7 +86,7 @@ async function stagedRows(
   const winners = unique.duplicates > 0 ? 'anti join losers using (source_id, seq)' : '';
   const reader = await connection.runAndReadAll(`
     select filename, coalesce(strftime(ts, '%Y-%m'), '${NO_MONTH}') as month, cluster >> ${HISTOGRAM_SHIFT} as step, count(*)
-    from read_parquet(${fileList(files)}, filename = true) s ${winners}
+    from ${parquet(files, 'filename = true')} s ${winners}
     group by all order by all`);
   return reader.getRowsJS().map(([file, month, step, rows]) => ({
     file: textOf(file),
@@ -103,10 +103,7 @@ async function keptSessions(
 ): Promise<number> {
   if (files.length === 0) return 0;
   const winners = unique.duplicates > 0 ? 'anti join losers using (source_id, seq)' : '';
-  return await scalar(
-    connection,
-    `select count(distinct (agent, session_id)) from read_parquet(${fileList(files)}) s ${winners}`,
-  );
+  return await scalar(connection, `select count(distinct (agent, session_id)) from ${parquet(files)} s ${winners}`);
 }
 
 async function publishedFiles(input: MergeInput): Promise<readonly PublishedFile[]> {

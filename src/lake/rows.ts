@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { fileList, identifier, literal } from './duck.ts';
+import { parquet, identifier, literal } from './duck.ts';
 import { writeWithDuck } from './files.ts';
 import type { DataFile } from './log.ts';
 import type { Cell, Row } from './row.ts';
@@ -55,7 +55,7 @@ export async function writeChangedRows(
   const [key = ''] = schema.columns.map(({ name }) => identifier(name));
   const names = schema.columns.map(({ name }) => identifier(name)).join(', ');
   const all = `from (
-    select ${names} from read_parquet(${fileList([file])}) where ${key} not in (select ${key} from small_rows)
+    select ${names} from ${parquet([file])} where ${key} not in (select ${key} from small_rows)
     union all ${staged}) order by ${key}`;
   return await copyRows(connection, schema, all, directory);
 }
@@ -107,9 +107,7 @@ export async function readRows(
   const values = schema.columns.map(({ name, type }) =>
     type === 'timestamp' ? `epoch_us(${identifier(name)})` : identifier(name),
   );
-  const reader = await connection.runAndReadAll(
-    `select ${values.join(', ')} from read_parquet(${fileList(files)}) order by all`,
-  );
+  const reader = await connection.runAndReadAll(`select ${values.join(', ')} from ${parquet(files)} order by all`);
   return reader.getRowsJS().map((row) => row.map(cell));
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../core/errors.ts';
-import { fileList, literal } from './duck.ts';
+import { parquet, literal } from './duck.ts';
 import { numberOf } from './duck-value.ts';
 import { writeWithDuck } from './files.ts';
 import { scalar } from './scalar.ts';
@@ -56,7 +56,7 @@ async function writeInSlices(
     slices.push(slice);
   }
   await connection.run('drop table places');
-  return await copy(connection, `from read_parquet(${fileList(slices)}, hive_partitioning = false)`, to, FORMAT);
+  return await copy(connection, `from ${parquet(slices)}`, to, FORMAT);
 }
 
 interface Size {

@@ -3,7 +3,7 @@ import { SeshError } from '../core/errors.ts';
 import { readSourceId, type SourceId } from '../core/ids.ts';
 import { ContentHash, readArchived } from './archive.ts';
 import { faultOf } from './damaged.ts';
-import { fileList, WorkDuck } from './duck.ts';
+import { parquet, WorkDuck } from './duck.ts';
 import { numberOf, textOf } from './duck-value.ts';
 import { readSnapshot, type Snapshot } from './log.ts';
 import { readState } from './log/snapshot.ts';
@@ -65,7 +65,7 @@ export async function withArchivedSources<Result>(
   return await WorkDuck.use({ folder: store.directory }, async (duck) => {
     const reader = await duck.connection.runAndReadAll(`
       with chunks as (
-        select distinct source_id, cluster, byte_offset, length_bytes from read_parquet(${fileList(files)})
+        select distinct source_id, cluster, byte_offset, length_bytes from ${parquet(files)}
       )
       select source_id, any_value(cluster), sum(length_bytes)::bigint from chunks group by source_id order by source_id`);
     const archived = reader.getRowsJS().map(([id, place, bytes]): ArchivedSource => {

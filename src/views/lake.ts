@@ -1,4 +1,4 @@
-import { fileList, identifier, literal } from '../lake/duck.ts';
+import { parquet, identifier, literal } from '../lake/duck.ts';
 import { layers, schemaOf } from './contract.ts';
 import type { Seed } from './seeds.ts';
 import { allColumns } from '../lake/evolution.ts';
@@ -40,7 +40,7 @@ function lakeView(
 
 function rowsOf(table: TableSchema, files: readonly string[], lacking: ReadonlySet<string>): string {
   const columns = allColumns(table, lacking, 'f');
-  return `select ${columns} from read_parquet(${fileList(files)}, hive_partitioning = false) f`;
+  return `select ${columns} from ${parquet(files)} f`;
 }
 
 function noRows(table: TableSchema): string {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, wr
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import * as fc from 'fast-check';
-import { bothForms, fileList, identifier, literal, WorkDuck } from '../../src/lake/duck.ts';
+import { bothForms, identifier, literal, parquet, WorkDuck } from '../../src/lake/duck.ts';
 import type { Json } from '../../src/core/json.ts';
 import { withViews } from '../../src/commands/views.ts';
 import type { Views } from '../../src/views/query.ts';
@@ -193,8 +193,8 @@ describe('quoting', () => {
   });
 
   test('a path without a pattern is written as it is', () => {
-    expect(fileList(['/a/b.parquet'])).toBe("['/a/b.parquet']");
-    expect(fileList(["/it's/[x]*?"])).toBe("['/it''s/[[]x][*][?]']");
+    expect(parquet(['/a/b.parquet'])).toBe("read_parquet(['/a/b.parquet'], hive_partitioning = false)");
+    expect(parquet(["/it's/[x]*?"])).toBe("read_parquet(['/it''s/[[]x][*][?]'], hive_partitioning = false)");
     expect(bothForms('/a')).toEqual(['/a']);
   });
 });

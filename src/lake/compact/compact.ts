@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { SeshError } from '../../core/errors.ts';
 import { damagedFiles } from '../damaged.ts';
-import { fileList, WorkDuck } from '../duck.ts';
+import { parquet, WorkDuck } from '../duck.ts';
 import { numberOf, textOf } from '../duck-value.ts';
 import { adoptFiles, makeDirectory, removeTree } from '../files.ts';
 import { holdsLock } from '../lock.ts';
@@ -127,7 +127,7 @@ class Compaction {
   async #measured({ connection }: WorkDuck, files: readonly DataFile[]): Promise<readonly ArchiveFile[]> {
     const paths = files.map((file) => path.join(this.#table, file.path));
     const reader = await connection.runAndReadAll(
-      `select filename, sum(length_bytes)::bigint from read_parquet(${fileList(paths)}, filename = true) group by 1`,
+      `select filename, sum(length_bytes)::bigint from ${parquet(paths, 'filename = true')} group by 1`,
     );
     const bytes = new Map(reader.getRowsJS().map(([name, sum]) => [path.basename(textOf(name)), numberOf(sum)]));
     return files.map((file) => ({

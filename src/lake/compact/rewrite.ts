@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { SeshError } from '../../core/errors.ts';
 import type { RawFile } from '../archive.ts';
-import { fileList, identifier, literal, type WorkDuck } from '../duck.ts';
+import { parquet, identifier, literal, type WorkDuck } from '../duck.ts';
 import { numberOf, textOf } from '../duck-value.ts';
 import { removeFile, writeWithDuck } from '../files.ts';
 import { tables } from '../schema.ts';
@@ -125,11 +125,6 @@ function rowsOf(files: readonly string[], { lowest, highest }: Part, index: numb
   return `
     select ${columns} from ${parquet(files)} r join (from parts where part = ${index}) using (source_id, byte_offset)
     where r.cluster between ${lowest} and ${highest} order by place`;
-}
-
-/** A folder of the store may be called `a=b`, which is no column. */
-function parquet(files: readonly string[]): string {
-  return `read_parquet(${fileList(files)}, hive_partitioning = false)`;
 }
 
 async function copy({ connection }: WorkDuck, rows: string, file: string, options: string): Promise<void> {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readSourceId, type SourceId } from '../../core/ids.ts';
 import { readArchived, readArchivedTogether } from '../archive.ts';
-import { fileList, type WorkDuck } from '../duck.ts';
+import { parquet, type WorkDuck } from '../duck.ts';
 import { numberOf, textOf } from '../duck-value.ts';
 import { readSnapshot } from '../log.ts';
 import { rawFilesFor } from '../raw-files.ts';
@@ -90,7 +90,7 @@ async function partsOf(store: StorePaths, duck: WorkDuck, sources: readonly Sour
   const paths = files.map((file) => path.join(directory, file.path));
   const reader = await duck.connection.runAndReadAll(`
     select agent, session_id, source_id, coalesce(project, ''), coalesce(max(epoch_us(ts)), -9223372036854775807)
-    from read_parquet(${fileList(paths)}, hive_partitioning = false) group by all order by all`);
+    from ${parquet(paths)} group by all order by all`);
   const byEvents = reader.getRowsJS().map(([agent, session, source, project, last]): Part => ({
     session: nameOf(textOf(agent), textOf(session)),
     source: readSourceId(textOf(source)),

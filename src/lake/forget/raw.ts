@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { SourceId } from '../../core/ids.ts';
 import { RAW_COMPRESSION, type RawFile } from '../archive.ts';
-import { fileList, literal, type WorkDuck } from '../duck.ts';
+import { parquet, literal, type WorkDuck } from '../duck.ts';
 import { numberOf } from '../duck-value.ts';
 import { adoptFiles, writeWithDuck } from '../files.ts';
 import type { DataFile, Snapshot } from '../log.ts';
@@ -32,7 +32,7 @@ export async function rawWithout(
   const remove: string[] = [];
   for (const [index, { path: name }] of snapshot.files.entries()) {
     // A folder of the store may be called `a=b`, which is no column.
-    const from = `read_parquet(${fileList([path.join(tableDirectory, name)])}, hive_partitioning = false)`;
+    const from = parquet([path.join(tableDirectory, name)]);
     const reader = await duck.connection.runAndReadAll(`
       select count(*) filter (where gone), count(*) filter (where not gone),
         coalesce(min(cluster) filter (where not gone), 0), coalesce(max(cluster) filter (where not gone), 0)

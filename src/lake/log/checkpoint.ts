@@ -1,6 +1,6 @@
 import { join, dirname } from 'node:path';
 import { isObject } from '../../core/json.ts';
-import { fileList, literal, WorkDuck, type SmallWork } from '../duck.ts';
+import { parquet, literal, WorkDuck, type SmallWork } from '../duck.ts';
 import { adoptFile, makeDirectory, writeFileDurably, writeWithDuck } from '../files.ts';
 import { storePaths } from '../store.ts';
 import { actionJson, damagedLog, parseAction, parseJson, type Action, type RemovedFile } from './actions.ts';
@@ -72,7 +72,7 @@ export async function readCheckpoint(tableDirectory: string, version: number): P
   const path = checkpointPath(tableDirectory, version);
   const where = shortName(path);
   const rows = await WorkDuck.use(workIn(dirname(tableDirectory)), async (duck) => {
-    const source = `read_parquet(${fileList([path])}, hive_partitioning = false)`;
+    const source = parquet([path]);
     const reader = await duck.connection.runAndReadAll(`select to_json(t)::varchar from ${source} as t`);
     return reader.getRowsJS();
   }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fileList } from '../../lake/duck.ts';
+import { parquet } from '../../lake/duck.ts';
 import { makeDirectory } from '../../lake/files.ts';
 import type { TableFiles, ViewSettings } from '../lake.ts';
 import type { Catalog } from '../load.ts';
@@ -152,7 +152,7 @@ function selectFrom({ files }: KeptView, directory: string): string {
     if (file !== null) byFile.set(file, [...(byFile.get(file) ?? []), index]);
   }
   const parts = [...byFile].map(([file, ranges]) => {
-    const from = `select * exclude (kept_range) from read_parquet(${fileList([join(directory, file)])})`;
+    const from = `select * exclude (kept_range) from ${parquet([join(directory, file)])}`;
     return ranges.length === files.length ? from : `${from} where kept_range in (${ranges.join(', ')})`;
   });
   return parts.join(' union all ');

@@ -52,7 +52,7 @@ describe('sesh nightly', () => {
     const { machine, file, nightly } = machineWithSession();
     for (let day = 11; day < 16; day += 1) {
       if (day > 11) appendFileSync(file, `${line(day - 9)}\n`);
-      await nightly(`2026-02-${day}T23:00:00Z`);
+      await runCli(['sync'], { machine, env: { SESH_NOW: `2026-02-${day}T23:00:00Z` } });
     }
     const month = join(machine, 'store', 'events', 'month=2026-02');
     const before = readdirSync(month).length;

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { transpileModule, ModuleKind, ScriptTarget } from 'typescript';
@@ -13,12 +22,14 @@ export function compileLake(): string {
 
 /** Folders of tests as JavaScript beside the built program, in a folder that the tests of a file share. */
 export function compileFolders(folders: readonly string[]): string {
+  const modules = join(project, 'dist', 'modules');
+  if (!existsSync(modules)) throw new Error('dist/modules is missing: run `node build.mjs --modules` before the tests');
   const out = mkdtempSync(join(tmpdir(), 'sesh-compiled-'));
   afterAll(() => {
     rmSync(out, { recursive: true, force: true });
   });
   symlinkSync(join(project, 'node_modules'), join(out, 'node_modules'));
-  symlinkSync(join(project, 'dist', 'modules'), join(out, 'src'));
+  symlinkSync(modules, join(out, 'src'));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
   for (const folder of folders) compileFolder(join(project, folder), join(out, folder));
   return out;

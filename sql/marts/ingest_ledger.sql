@@ -1,4 +1,5 @@
--- What became of every source file: its lines, and the events that are kept of it.
+-- What became of every source file of the store: its lines, and the events that are kept of it. Files that a window
+-- left out are not in the store.
 -- grain: one row per generation of a source file
 -- key: source_id
 -- reads: staging.sources, intermediate.source_events
@@ -43,3 +44,4 @@ select
   sources.last_ts
 from sources
 left join kept on kept.source_id = sources.source_id
+where sources.state <> 'seen'

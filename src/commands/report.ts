@@ -23,7 +23,7 @@ export const DEFAULT_REPORTS = 'reports';
 
 /**
  * Writes `<date>.md`, `<date>.json` and a picture; `--stdout` prints the page, `--json` the value that the `.json` holds,
- * instead. `--issues` writes issue drafts, too.
+ * instead, or too where `--out` names a folder. `--issues` writes issue drafts, too.
  */
 export async function report(invocation: Invocation): Promise<ExitCode> {
   const { flags, terminal, zone, now } = invocation;
@@ -32,9 +32,20 @@ export async function report(invocation: Invocation): Promise<ExitCode> {
   const built = await makeReport(invocation, window);
   if (flags.flag('json')) terminal.json(built.report);
   else if (flags.flag('stdout')) terminal.print(renderReport(built.report).trimEnd());
-  else terminal.print((await saveReport(invocation, built.report, reportDate(window, zone))).markdownPath);
+  if (isWritten(invocation)) {
+    const { markdownPath } = await saveReport(invocation, built.report, reportDate(window, zone));
+    if (!isPrinted(invocation)) terminal.print(markdownPath);
+  }
   if (drafts !== null) terminal.note(draftsText(drafts, await writeDrafts(drafts, built.issues, built.report)));
   return exitCode.ok;
+}
+
+function isPrinted({ flags }: Invocation): boolean {
+  return flags.flag('json') || flags.flag('stdout');
+}
+
+function isWritten(invocation: Invocation): boolean {
+  return !isPrinted(invocation) || invocation.flags.text('out') !== undefined;
 }
 
 export async function makeReport(invocation: Invocation, window: Window): Promise<BuiltReport> {

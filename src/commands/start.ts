@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agents } from '../agents/index.ts';
 import { runProgram } from './program.ts';
+import { DEFAULT_REPORTS } from './report.ts';
 import type { World } from './world.ts';
 import { exitCode, type ExitCode } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
@@ -32,7 +33,7 @@ async function ownSessions(world: World): Promise<ExitCode> {
   const window = isIdle ? ['--since', '14d', '--until', new Date(latest / 1000 + 1).toISOString()] : ['--since', '1d'];
   if (isIdle)
     world.terminal.note('Nothing happened in the last day: the report is on the two weeks before the last event.');
-  return await reportTwice(world, window);
+  return await report(world, window);
 }
 
 /** The day after the demo's last session. */
@@ -46,19 +47,17 @@ async function demo(world: World): Promise<ExitCode> {
   const demoWorld = { ...world, surroundings: { ...surroundings, env: { ...surroundings.env, SESH_HOME: store } } };
   try {
     const synced = await runProgram(['sync', '--root', transcripts], demoWorld);
-    return isDone(synced) ? await reportTwice(demoWorld, DEMO_WINDOW) : synced;
+    return isDone(synced) ? await report(demoWorld, DEMO_WINDOW) : synced;
   } finally {
     await removeTree(store);
   }
 }
 
-async function reportTwice(world: World, window: readonly string[]): Promise<ExitCode> {
-  const shown = await runProgram(['report', ...window, '--stdout'], world);
-  if (shown !== exitCode.ok) return shown;
-  world.terminal.print();
-  const written = await runProgram(['report', ...window], world);
-  world.terminal.note('The report is in that file, too. `npx sesh --help` shows what else there is.');
-  return written;
+async function report(world: World, window: readonly string[]): Promise<ExitCode> {
+  const code = await runProgram(['report', ...window, '--stdout', '--out', DEFAULT_REPORTS], world);
+  if (isDone(code))
+    world.terminal.note(`The report is also in ${DEFAULT_REPORTS}/. \`npx sesh --help\` shows what else there is.`);
+  return code;
 }
 
 /** Damaged lines are counted in the report; they are no reason to stop. */

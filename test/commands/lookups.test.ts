@@ -317,6 +317,15 @@ test('sesh sync --json is one document, and a second one finds nothing new', asy
 });
 
 describe('sesh report', () => {
+  test('--stdout with --out prints the page and writes what it writes without --stdout', async () => {
+    const [both, written] = [join(machine, 'report-both'), join(machine, 'report-written')];
+    const page = await sesh('report', '--since', '3d', '--stdout', '--out', both);
+    expect(page.stdout).toMatch(/^# /);
+    await sesh('report', '--since', '3d', '--out', written);
+    expect(readdirSync(both)).toEqual(readdirSync(written));
+    expect(readFileSync(join(both, '2026-02-11.md'))).toEqual(readFileSync(join(written, '2026-02-11.md')));
+  });
+
   test('--stdout prints the page, --json its value, and neither writes a file', async () => {
     const page = await sesh('report', '--since', '3d', '--stdout');
     expect({ code: page.code, stderr: page.stderr }).toEqual({ code: 0, stderr: '' });
